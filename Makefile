@@ -1,0 +1,34 @@
+# `make demo` and `make test` are all a fresh machine needs; both build .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test test-all lint bench clean
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,multilingual]'
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/analyzer demo demo-out
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(STAMP) lint
+	$(BIN)/pytest -m "not slow"
+
+test-all: $(STAMP) lint
+	$(BIN)/pytest
+
+bench: $(STAMP)
+	@ls benchmarks/*.py
+
+clean:
+	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Offline analyzer of open-text customer feedback."""

@@ -1,1 +1,61 @@
-"""Offline analyzer of open-text customer feedback."""
+"""Offline analyzer of open-text customer feedback.
+
+Scores with honest intervals, several themes per comment with evidence, a loss ledger that adds up, and
+operational metrics that go with them. Importing this package imports none of its heavy dependencies.
+
+Examples
+--------
+>>> import analyzer
+>>> round(analyzer.nps([9, 10, 3, 7]).value, 1)
+25.0
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from analyzer._version import __version__
+
+if TYPE_CHECKING:
+    from analyzer.api import Analysis, analyze, read_survey
+    from analyzer.config import Config
+    from analyzer.errors import AnalyzerError, ConfigError, InputError, MissingExtraError, ModelError
+    from analyzer.score.compare import compare_nps
+    from analyzer.score.csat import ces, csat, stars
+    from analyzer.score.nps import nps
+    from analyzer.sentiment.classify import classify_sentiment
+
+_HOMES = {
+    "Analysis": "analyzer.api",
+    "AnalyzerError": "analyzer.errors",
+    "Config": "analyzer.config",
+    "ConfigError": "analyzer.errors",
+    "InputError": "analyzer.errors",
+    "MissingExtraError": "analyzer.errors",
+    "ModelError": "analyzer.errors",
+    "analyze": "analyzer.api",
+    "ces": "analyzer.score.csat",
+    "classify_sentiment": "analyzer.sentiment.classify",
+    "compare_nps": "analyzer.score.compare",
+    "csat": "analyzer.score.csat",
+    "nps": "analyzer.score.nps",
+    "read_survey": "analyzer.api",
+    "stars": "analyzer.score.csat",
+}
+
+__all__ = [
+    "Analysis", "AnalyzerError", "Config", "ConfigError", "InputError", "MissingExtraError", "ModelError",
+    "__version__", "analyze", "ces", "classify_sentiment", "compare_nps", "csat", "nps", "read_survey", "stars",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use (PEP 562), so that ``import analyzer`` is instant."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'analyzer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

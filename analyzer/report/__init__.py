@@ -1,0 +1,1 @@
+"""Results as people see them: terminal, tables, notebook, HTML. The only room that rounds."""

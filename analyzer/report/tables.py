@@ -1,0 +1,69 @@
+"""Write every table of the contract: unrounded, same input same bytes, no cell a spreadsheet would run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analyzer.artifacts import write_json
+
+# A cell that begins with one of these can run as a formula when a spreadsheet opens the file.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+FILES: Mapping[str, str] = {
+    "responses": "responses.parquet",
+    "mentions": "mentions.parquet",
+    "themes": "themes.csv",
+    "ledger": "ledger.csv",
+    "scores": "scores.csv",
+    "links": "links.csv",
+    "findings": "findings.csv",
+}
+
+
+def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
+    """Copy of ``frame`` whose text cells and headers cannot be read as formulas (prefixed with an apostrophe).
+
+    Numbers are left alone; only text is touched.
+
+    Examples
+    --------
+    >>> neutralise(pd.DataFrame({"label": ["=cmd()", "fine"], "n": [-1, 2]})).label.tolist()
+    ["'=cmd()", 'fine']
+    """
+    out = frame.rename(columns=lambda name: _safe(name) if isinstance(name, str) else name)
+    for position, name in enumerate(out.columns):
+        column = out.iloc[:, position]
+        if not pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_datetime64_any_dtype(column):
+            out[name] = column.map(lambda cell: _safe(cell) if isinstance(cell, str) else cell)
+    return out
+
+
+def _safe(cell: str) -> str:
+    return (
+        f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
+    )
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write UTF-8 CSV with Unix line ends; floats with the shortest text that reads back to the same number."""
+    neutralise(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write Parquet without the writer's environment in it, so that equal frames give equal bytes."""
+    frame.to_parquet(path, index=False, engine="pyarrow", compression="zstd")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write each table under its contract name, always with its header even when it has no rows."""
+    for name, file in FILES.items():
+        writer = write_parquet if file.endswith(".parquet") else write_csv
+        writer(tables[name], folder / file)
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
+    """Write run.json."""
+    write_json(folder / "run.json", manifest)

@@ -1,0 +1,151 @@
+"""CSV and TSV: the delimiter is found, clean files go through the C parser, damaged ones through a tolerant path."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analyzer.errors import InputError
+from analyzer.read.ragged import repair_rows
+from analyzer.schema import Finding
+
+_DELIMITERS = (",", ";", "\t", "|")
+_NONE = "\x1f"  # for files with one column: a delimiter that no text holds
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All cells of a delimited file as text, header rows included; columns are numbered."""
+
+    cells: pd.DataFrame
+    delimiter: str
+    findings: tuple[Finding, ...] = ()
+
+
+def read_grid(data: bytes, *, name: str) -> Grid:
+    r"""Split UTF-8 text into cells.
+
+    Parameters
+    ----------
+    data : the text as UTF-8 bytes.
+    name : file name for messages.
+
+    Raises
+    ------
+    InputError
+        If the file is empty or a row cannot be repaired; the message names the line.
+
+    Examples
+    --------
+    >>> read_grid(b"a;b\n1;x\n", name="x.csv").cells.values.tolist()
+    [['a', 'b'], ['1', 'x']]
+    """
+    declared = None
+    if data[:4].lower() == b"sep=" and data[5:6] in (b"\r", b"\n"):  # a line Excel writes
+        declared = chr(data[4])
+        data = data[5:].lstrip(b"\r\n")
+    if not data.strip():
+        raise InputError(f"{name}: the file is empty. Give an export with a header and at least one row.")
+    head = _head(data)
+    delimiter = declared or sniff(head)
+    escape = b'\\"' in data and b'""' not in data
+    first = next(csv.reader(io.StringIO(head, newline=""), **_dialect(delimiter, escape=escape)), [])
+    if len(first) >= 1 and data.count(b'"') % 2 == 0:
+        cells = _fast(data, len(first), delimiter, escape=escape)
+        if cells is not None:
+            return Grid(cells, delimiter)
+    rows, findings = _tolerant(data.decode("utf-8", errors="replace"), delimiter, name=name, escape=escape)
+    return Grid(pd.DataFrame(rows, dtype="str"), delimiter, findings)
+
+
+def sniff(head: str) -> str:
+    r"""The delimiter under which the first records have the same number of fields as the header.
+
+    Examples
+    --------
+    >>> sniff("score;comment\n9;good, quick\n3;slow\n")
+    ';'
+    """
+    best, best_key = _NONE, (0.0, 0)
+    for delimiter in _DELIMITERS:
+        rows = [r for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if r][:200]
+        widths = [len(r) for r in rows]
+        if not widths or widths[0] < 2:
+            continue
+        agreement = Counter(widths)[widths[0]] / len(widths)
+        if (round(agreement, 1), widths[0]) > best_key:
+            best, best_key = delimiter, (round(agreement, 1), widths[0])
+    return best
+
+
+def _head(data: bytes) -> str:
+    """The first whole lines, about 64 kB (at least one line)."""
+    if len(data) <= 65536:
+        return data.decode("utf-8", errors="replace")
+    end = data.rfind(b"\n", 0, 65536)
+    end = end if end > 0 else data.find(b"\n", 65536)
+    return data[: end + 1 if end > 0 else len(data)].decode("utf-8", errors="replace")
+
+
+def _dialect(delimiter: str, *, escape: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {"delimiter": delimiter}
+    if escape:
+        options |= {"escapechar": "\\", "doublequote": False}
+    return options
+
+
+def _fast(data: bytes, width: int, delimiter: str, *, escape: bool) -> pd.DataFrame | None:
+    """The C parser on a clean file; None when a row does not have ``width`` fields."""
+    import pyarrow as pa
+    from pyarrow import csv as pacsv
+
+    names = [str(i) for i in range(width)]
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(data),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 24),
+            parse_options=pacsv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=b'"' in data,
+                escape_char="\\" if escape else False,
+                double_quote=not escape,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={n: pa.large_string() for n in names}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    frame: pd.DataFrame = table.to_pandas()
+    frame.columns = pd.RangeIndex(width)
+    return frame
+
+
+def _tolerant(text: str, delimiter: str, *, name: str, escape: bool) -> tuple[list[list[str]], tuple[Finding, ...]]:
+    """Row by row, with line numbers; a sentinel record shows whether a quote was never closed."""
+    sentinel = "\x02end\x02"
+    old = csv.field_size_limit(2**31 - 1)
+    try:
+        text = text if text.endswith(("\n", "\r")) else text + "\n"
+        reader = csv.reader(io.StringIO(text + sentinel, newline=""), **_dialect(delimiter, escape=escape))
+        rows: list[tuple[int, int, list[str]]] = []
+        before = 0
+        for fields in reader:
+            if fields:
+                rows.append((before + 1, reader.line_num, fields))
+            before = reader.line_num
+    except csv.Error as error:
+        raise InputError(
+            f"{name}, near line {before + 1}: not readable as CSV ({error}). Export the file again."
+        ) from error
+    finally:
+        csv.field_size_limit(old)
+    if not rows or rows[-1][2] != [sentinel]:
+        line = rows[-1][0] if rows else 1
+        raise InputError(f'{name}, line {line}: a quote (") is opened and never closed. Close it or double it ("").')
+    return repair_rows(rows[:-1], name=name, delimiter=delimiter)

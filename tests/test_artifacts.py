@@ -63,3 +63,10 @@ def test_a_damaged_model_is_refused(monkeypatch, tmp_path):
         artifacts.verified_model("m")
     with pytest.raises(ModelError, match="no shipped model is called 'z'"):
         artifacts.verified_model("z")
+
+
+def test_written_files_follow_the_umask(tmp_path):
+    plain = tmp_path / "plain"
+    plain.write_text("x")
+    artifacts.write_text(tmp_path / "ours", "x")
+    assert (tmp_path / "ours").stat().st_mode == plain.stat().st_mode

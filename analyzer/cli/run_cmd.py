@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli import options as o
+
+if TYPE_CHECKING:
+    from analyzer.config import Config
 
 
 class Engine(StrEnum):
@@ -83,7 +86,7 @@ def run(
 def _analyze(
     inputs: list[Path],
     out: Path,
-    settings: object,
+    settings: Config,
     operations: Path | None = None,
     on: str | None = None,
     where: str | None = None,
@@ -96,15 +99,18 @@ def _analyze(
     from analyzer.api import analyze, read_survey
     from analyzer.cli.output import note, progress_bar
 
-    survey = read_survey(inputs, settings)  # type: ignore[arg-type]
+    survey = read_survey(inputs, settings, where=where, since=since, until=until)
     if not quiet:
         o.print_guess(survey)
     with progress_bar(quiet) as progress:
         analysis = analyze(
-            survey, operations, settings, on=on.split(",") if on else None,
-            where=where, since=since, until=until, progress=progress,
+            survey,
+            operations,
+            settings,
+            on=on.split(",") if on else None,
+            progress=progress,
             inputs=[*inputs, *([operations] if operations else [])],
-        )  # type: ignore[call-overload]  # fmt: skip
+        )
         analysis.write(out)
     if not quiet:
         print(analysis.summary())

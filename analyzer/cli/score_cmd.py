@@ -38,9 +38,9 @@ def score(
     from analyzer.cli.output import note, show
 
     settings = o.build_config(config, metric=metric, score=score_column, date=date, segments=by)
-    survey = read_survey(list(inputs), settings)
+    survey = read_survey(list(inputs), settings, where=where, since=since, until=until)
     o.print_guess(survey)
-    scored = score_survey(survey, settings, where=where, since=since, until=until)
+    scored = score_survey(survey, settings)
     show(scored.scores, form)
     for finding in (*survey.findings, *scored.findings):
         note(f"{finding.severity}: {finding.message}")
@@ -61,7 +61,7 @@ def check(
     from analyzer.cli.output import show
     from analyzer.pipeline import findings_frame
 
-    survey = read_survey(list(inputs), o.build_config(config, metric=metric, score=score_column))
+    survey = read_survey(list(inputs), o.build_config(config, metric=metric, score=score_column), strict=False)
     o.print_guess(survey)
     show(findings_frame(survey.findings), form)
 

@@ -1,0 +1,1 @@
+"""Accuracy from hand-coded samples, with intervals."""

@@ -42,9 +42,8 @@ def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _safe(cell: str) -> str:
-    return (
-        f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
-    )
+    cell = cell.replace("\r", " ")  # a bare carriage return ends the row for some readers
+    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

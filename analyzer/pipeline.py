@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,24 @@ def run(survey: Survey, config: Config, *, progress: Progress | None = None) -> 
     Outcome
         All tables of the contract. An export without any usable comment gives a scores-only outcome.
     """
-    clock = _Clock(progress)
+    with _one_thread():
+        return _run(survey, config, _Clock(progress))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Linear algebra on one thread: sums then run in one order, so that every machine load gives the same bytes.
+
+    Encoders set their own threads; the rest is small enough that more threads only get in each other's way.
+    """
+    import scipy.linalg  # noqa: F401 - its BLAS must be loaded before it can be limited
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
+
+
+def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
     findings = list(survey.findings)
     with clock.room("score"):
         scores = score_room(survey, config)

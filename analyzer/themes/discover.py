@@ -176,25 +176,23 @@ def _bertopic(
     texts: list[str], vectors: npt.NDArray[np.float64], *, k: int, seed: int
 ) -> tuple[dict[int, tuple[str, ...]], npt.NDArray[np.intp], Any]:
     """Fit BERTopic: key terms per topic, topic per clause, and the fitted reduction."""
-    with warnings.catch_warnings():  # importing it silences and raises warnings of its own
-        warnings.simplefilter("ignore")
-        from bertopic import BERTopic
-        from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.feature_extraction.text import CountVectorizer
 
+    from analyzer.themes.light_bertopic import light_bertopic
+
     dimensions = min(_DIMENSIONS, len(texts) - 1, vectors.shape[1])
-    model = BERTopic(
-        umap_model=PCA(dimensions, svd_solver="full", random_state=seed),
-        hdbscan_model=KMeans(k, n_init=5, random_state=seed),
-        vectorizer_model=CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,}\b"),
-        ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
-        calculate_probabilities=False,
-        verbose=False,
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with light_bertopic() as bertopic, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about clusters smaller than asked for
+        model = bertopic.BERTopic(
+            umap_model=PCA(dimensions, svd_solver="full", random_state=seed),
+            hdbscan_model=KMeans(k, n_init=5, random_state=seed),
+            vectorizer_model=CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,}\b"),
+            ctfidf_model=bertopic.vectorizers.ClassTfidfTransformer(reduce_frequent_words=True),
+            calculate_probabilities=False,
+            verbose=False,
+        )
         topics, _ = model.fit_transform(texts, embeddings=vectors)
     words = {int(t): tuple(w for w, _ in (model.get_topic(t) or []) if w)[:10] for t in set(topics)}
     return words, np.asarray(topics, dtype=np.intp), model.umap_model

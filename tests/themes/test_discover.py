@@ -104,3 +104,20 @@ def test_phrases_do_not_cross_punctuation():
 def test_slug_is_a_valid_id():
     assert slug("Überfüllte Wartezimmer!", used=set()) == "uberfullte_wartezimmer"
     assert slug("24 hours", used=set()) == "t_24_hours"
+
+
+def test_the_light_import_leaves_no_trace():
+    import subprocess
+    import sys
+
+    code = (
+        "import warnings, sys\n"
+        "from analyzer.themes.light_bertopic import light_bertopic\n"
+        "before = list(warnings.filters)\n"
+        "with light_bertopic() as b: assert b.BERTopic; assert 'torch' not in sys.modules\n"
+        "assert not [m for m in sys.modules if m.startswith('bertopic')]\n"
+        "assert warnings.filters == before\n"
+        "assert all(m not in sys.modules for m in ('umap', 'numba', 'torch'))\n"
+        "import plotly"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,131 @@
+"""Theme x segment: what each theme costs inside each segment, against the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analyzer.rank.coded import Coded, code_responses, distinct
+from analyzer.rank.ledger import Split, loss_matrix
+from analyzer.rank.suppress import plan_rows
+from analyzer.rank.variance import clustered_covariance, n_clusters, share_interval
+from analyzer.results import FloatArray, Rating
+
+COLUMNS = (
+    "segment", "segment_value", "theme_id", "n", "n_responses", "share", "lost_points", "low", "high", "lost_rest",
+    "difference", "p_value", "q_value",
+)  # fmt: skip
+
+
+def theme_segments(
+    frame: pd.DataFrame, mentions: pd.DataFrame, *, rating: Rating, comment_status: Any, segments: Iterable[str],
+    weights: Any = None, respondents: Any = None, confidence: float = 0.95, min_group: int = 5,
+    parents: Mapping[str, str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The loss ledger of every segment value, each row against the same row of its complement.
+
+    Returns
+    -------
+    DataFrame
+        ``segment, segment_value, theme_id`` (ledger rows, as pooled over all responses), ``n`` (scored responses of the
+        value), ``n_responses`` (mentioning the theme there), ``share`` (of usable comments), ``lost_points, low, high``
+        (points of the value's own score: a value's rows sum to best - its score), ``lost_rest`` (in the complement),
+        ``difference, p_value`` (linearised, clustered by respondent, t), ``q_value`` (Benjamini-Hochberg over the
+        table). Values with fewer than ``min_group`` scored responses are left out; where a theme is mentioned by 1 to
+        ``min_group - 1`` responses of a value (or of the rest) all its numbers there are NaN.
+    """
+    coded = code_responses(
+        frame, mentions, rating=rating, comment_status=comment_status, weights=weights, respondents=respondents
+    )
+    plan = plan_rows(coded, parents, min_group)
+    split = loss_matrix(coded).pooled(plan.row_of)
+    said = _said(coded, split, plan.row_of)
+    parts = []
+    for segment in segments:
+        values = frame[segment].astype("str")
+        for value in sorted(values.dropna().unique()):
+            inside = (values == value).to_numpy(dtype=bool, na_value=False)
+            if min_group <= (coded.scored & inside).sum() and (coded.scored & ~inside).sum() > 0:
+                part = _one(coded, split, said, inside, confidence, min_group)
+                parts.append(part.assign(segment=segment, segment_value=value))
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=_kind(name)) for name in COLUMNS})
+    table = pd.concat(parts, ignore_index=True)
+    from scipy.stats import false_discovery_control
+
+    p = table["p_value"].to_numpy(float)
+    tested = np.isfinite(p)
+    q = np.full(len(p), np.nan)
+    if tested.any():
+        q[tested] = false_discovery_control(np.clip(p[tested], 0, 1))
+    return table.assign(q_value=q).astype({"segment": "str", "segment_value": "str"})[list(COLUMNS)]
+
+
+def _kind(name: str) -> str:
+    return "str" if name in ("segment", "segment_value", "theme_id") else "float64"
+
+
+def _said(coded: Coded, split: Split, row_of: Mapping[str, str]) -> Any:
+    """Which response mentions what each theme row of the ledger stands for, (n, R) sparse 0/1."""
+    from scipy.sparse import coo_array
+
+    column = np.array([split.ids.index(row_of[t]) for t in coded.theme_ids], dtype=np.int64)
+    shape = (coded.n, len(split.ids))
+    if not len(coded.row):
+        return coo_array(shape).tocsr()
+    key = distinct(coded.row * shape[1] + column[coded.theme])
+    return coo_array((np.ones(len(key)), (key // shape[1], key % shape[1])), shape=shape).tocsr()
+
+
+def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float, min_group: int) -> pd.DataFrame:
+    from scipy.special import stdtr
+
+    own, rest = coded.only(inside), coded.only(~inside)
+    matrix = split.matrix
+    (lost, variance), (lost_rest, _) = _moments(own, matrix[inside]), _moments(rest, matrix[~inside])
+    low, high = share_interval(lost, variance, own, confidence=confidence)
+    difference = lost - lost_rest
+    se = _difference_se(coded, matrix, inside, lost, lost_rest)
+    df = n_clusters(coded) - 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.where(se > 0, 2 * stdtr(df, -np.abs(difference) / se), np.nan)
+    n_responses = np.asarray(said[inside].sum(axis=0), dtype=float).ravel()
+    n_rest = np.asarray(said[~inside].sum(axis=0), dtype=float).ravel()
+    usable = coded.given * coded.usable * inside
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.asarray(said.T @ usable) / usable.sum()
+    theme = np.array([not name.startswith("(") for name in split.ids])
+    table = {
+        "n": np.full(len(theme), float((coded.scored & inside).sum())),
+        "n_responses": np.where(theme, n_responses, np.nan), "share": np.where(theme, share, np.nan),
+        "lost_points": lost, "low": low, "high": high, "lost_rest": lost_rest, "difference": difference, "p_value": p,
+    }  # fmt: skip
+    few = theme & (((n_responses > 0) & (n_responses < min_group)) | ((n_rest > 0) & (n_rest < min_group)))
+    out = {name: np.where(few, np.nan, column) if name != "n" else column for name, column in table.items()}
+    return pd.DataFrame({"theme_id": pd.Series(split.ids, dtype="str")} | out)
+
+
+def _moments(coded: Coded, matrix: Any) -> tuple[FloatArray, FloatArray]:
+    from analyzer.rank.ledger import ledger_points
+
+    mean = ledger_points(coded, matrix)
+    return mean, clustered_covariance(coded, matrix, mean).diagonal()
+
+
+def _difference_se(coded: Coded, matrix: Any, inside: Any, lost: FloatArray, lost_rest: FloatArray) -> FloatArray:
+    """Clustered standard error of segment - complement; a respondent may be in both."""
+    from scipy.sparse import csr_array
+
+    w1, w0 = np.where(inside, coded.weights, 0.0), np.where(inside, 0.0, coded.weights)
+    scale = w1 / w1.sum() - w0 / w0.sum()
+    g = int(coded.cluster.max()) + 1
+    sums = (csr_array((scale, (coded.cluster, np.arange(coded.n))), shape=(g, coded.n)) @ matrix).tocsr()
+    b1, b0 = np.bincount(coded.cluster, w1 / w1.sum(), g), np.bincount(coded.cluster, w0 / w0.sum(), g)
+    square = np.asarray((sums.multiply(sums)).sum(axis=0)).ravel()
+    cross = -2 * (np.asarray(sums.T @ b1) * lost - np.asarray(sums.T @ b0) * lost_rest)
+    rest = (b1**2).sum() * lost**2 + (b0**2).sum() * lost_rest**2 - 2 * (b1 * b0).sum() * lost * lost_rest
+    groups = n_clusters(coded)
+    return np.asarray(np.sqrt(np.maximum(square + cross + rest, 0.0) * groups / max(groups - 1, 1)))

@@ -14,6 +14,8 @@ from analyzer.config import Config, load_config, parse_config
 from analyzer.errors import AnalyzerError, InputError, did_you_mean
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from analyzer.pipeline import Outcome, Progress
     from analyzer.results import Survey
     from analyzer.score.results import ScoreTable
@@ -224,6 +226,32 @@ class Analysis:
             n=n, kind=kind, seed=seed, min_quotes=self.outcome.config.privacy.min_quotes,
         )  # fmt: skip
 
+    @property
+    def work_lists(self) -> Mapping[str, pd.DataFrame]:
+        """Lists by name: ``detractors`` to call back, ``passives``, ``promoters`` to ask for a review, ``chronic``."""
+        return self.outcome.work_lists
+
+    def plot(self, kind: str, **options: Any) -> Axes:
+        """Draw the results with matplotlib (the extra ``notebook``).
+
+        Parameters
+        ----------
+        kind : "themes", "ledger", "trend" or "dose".
+        options : of that picture: ``side``, ``top`` (themes), ``top`` (ledger), ``metric``, ``outcome`` (dose), and
+            ``ax`` to draw on given axes; see :mod:`analyzer.report.plots`.
+
+        Raises
+        ------
+        InputError
+            For an unknown kind, metric or outcome, or where there is nothing to draw.
+        MissingExtraError
+            Without matplotlib.
+        """
+        from analyzer.report.plots import plot
+
+        run = self.outcome
+        return plot(kind, run.tables, run.extras, confidence=run.config.score.confidence, **options)
+
     def to_html(self, path: str | Path) -> Path:
         """Write the self-contained report and return its path."""
         from analyzer.report.html import render_report
@@ -303,8 +331,25 @@ def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
 
 
+def follow_up(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """The work lists of a finished run with what the team wrote into them.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no work lists.
+    """
+    from analyzer.report.tables import read_work_list
+
+    names = ("detractors", "passives", "promoters", "chronic")
+    lists = {name: read_work_list(Path(folder), name) for name in names}
+    if all(frame is None for frame in lists.values()):
+        raise InputError(f"{folder}: no work lists there. Give the --out folder of `analyzer run`.")
+    return {name: frame if frame is not None else pd.DataFrame() for name, frame in lists.items()}
+
+
 def list_models() -> list[tuple[str, str, str, int, str]]:
-    """Every model usable offline: (name, kind, status, bytes, detail); status is ok, damaged or not installed."""
+    """Models usable offline: (name, kind, status, bytes, detail); status is ok, damaged or not installed."""
     import json
     from importlib.util import find_spec
 
@@ -337,6 +382,6 @@ def _need_score(survey: Survey) -> None:
 
 
 __all__ = [
-    "Analysis", "AnalyzerError", "ConfigLike", "analyze", "as_config", "config_text", "list_models", "read_survey",
-    "read_table", "score_survey",
+    "Analysis", "AnalyzerError", "ConfigLike", "analyze", "as_config", "config_text", "follow_up", "list_models",
+    "read_survey", "read_table", "score_survey",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ class Outcome:
     extras: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any]
     theme_model: Any = None
-    comments: Comments | None = None
+    work_lists: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass
@@ -109,6 +109,8 @@ def _one_thread() -> Iterator[None]:
 
 
 def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
+    from analyzer.act import work_lists
+
     findings = list(survey.findings)
     with clock.room("score"):
         scores = score_room(survey, config)
@@ -126,6 +128,15 @@ def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
     with clock.room("link"):
         links = _links(survey, config, frame, comments, understood)
         findings += links.findings
+    with clock.room("act"):
+        lists = work_lists(
+            responses,
+            understood.mentions,
+            ranking.themes,
+            reversed_scale=bool(survey.rating and survey.rating.reversed),
+            segments=survey.segments,
+        )
+        findings += lists.findings
     tables = {
         "responses": responses,
         "mentions": understood.mentions[list(MENTIONS)],
@@ -139,10 +150,10 @@ def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
         survey=survey,
         config=config,
         tables=tables,
-        extras={"trends": scores.trends, "dose": links.dose, "through": links.through},
+        extras={"trends": scores.trends, "dose": links.dose, "through": links.through, "selection": links.selection},
         manifest=_manifest(survey, config, understood, tables, clock),
         theme_model=understood.theme_model,
-        comments=comments,
+        work_lists=lists.frames(),
     )
 
 
@@ -270,6 +281,7 @@ def _responses(survey: Survey, frame: pd.DataFrame, comments: Comments, understo
 
 def _rank(survey: Survey, config: Config, frame: pd.DataFrame, comments: Comments, understood: _Understood) -> Any:
     from analyzer.rank import rank_themes
+    from analyzer.score.weights import frame_weights
 
     return rank_themes(
         frame,
@@ -277,7 +289,7 @@ def _rank(survey: Survey, config: Config, frame: pd.DataFrame, comments: Comment
         understood.catalogue,
         rating=survey.rating,
         comment_status=comments.responses["comment_status"],
-        weights=frame["weight"].to_numpy(float) if "weight" in frame else None,
+        weights=frame_weights(frame, "weight" if "weight" in frame else None)[0],
         respondents=frame["respondent"] if "respondent" in frame else None,
         confidence=config.score.confidence,
         min_group=config.privacy.min_group,
@@ -301,6 +313,7 @@ def _links(survey: Survey, config: Config, frame: pd.DataFrame, comments: Commen
         comment_status=comments.responses["comment_status"],
         catalogue=understood.catalogue,
         confidence=config.score.confidence,
+        min_group=config.privacy.min_group,
         seed=config.seed,
     )
 
@@ -340,11 +353,12 @@ def write_outcome(outcome: Outcome, folder: Path) -> Path:
         If the folder cannot be written.
     """
     from analyzer.report.html import render_report
-    from analyzer.report.tables import write_manifest, write_tables
+    from analyzer.report.tables import write_manifest, write_tables, write_work_lists
     from analyzer.store import write_duckdb
 
     with atomic_directory(folder) as partial:
         write_tables(partial, outcome.tables)
+        write_work_lists(partial, outcome.work_lists, previous=folder)
         write_duckdb(partial / "analysis.duckdb", {**outcome.tables, **outcome.extras})
         (partial / "theme_model").mkdir()
         if outcome.theme_model is not None:

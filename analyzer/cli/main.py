@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from analyzer.cli import config_cmd, models_cmd, run_cmd, score_cmd, themes_cmd
+from analyzer.cli import config_cmd, followup_cmd, models_cmd, run_cmd, score_cmd, themes_cmd
 
 app = typer.Typer(
     name="analyzer",
@@ -29,7 +29,7 @@ def _root(
         raise typer.Exit
 
 
-for module in (run_cmd, score_cmd, themes_cmd, models_cmd):
+for module in (run_cmd, score_cmd, themes_cmd, followup_cmd, models_cmd):
     module.register(app)
 app.add_typer(config_cmd.app, name="config")
 

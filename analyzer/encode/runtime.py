@@ -1,0 +1,111 @@
+"""Run a graph over length buckets: one thread per batch, several batches at once.
+
+Measured here (see ``benchmarks/results/encoding.md``): bf16 in OpenVINO is the fastest of the runtimes tried, and each
+text's result is the same bit for bit whatever its batch, because a text's padded length depends on that text alone and
+every batch is computed by one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import local
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from analyzer.encode.base import Ids, Progress, batches, threads
+
+Precision = Literal["auto", "f32", "bf16"]
+Batch = tuple[npt.NDArray[np.int64], ...]
+Outputs = tuple[npt.NDArray[np.float32], ...]
+
+
+def resolve_precision(precision: Precision) -> str:
+    """``auto`` becomes bf16 where the processor computes in it, else f32."""
+    if precision != "auto":
+        return precision
+    import openvino as ov
+
+    return "bf16" if "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+
+
+class Session:
+    """A compiled graph and the threads that feed it."""
+
+    def __init__(self, graph: Any, *, precision: str) -> None:
+        import openvino as ov
+
+        self._threads = threads()
+        self._core = ov.Core()
+        self._compiled = self._core.compile_model(
+            graph,
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": precision,
+                "NUM_STREAMS": self._threads,
+                "INFERENCE_NUM_THREADS": self._threads,
+            },
+        )
+        self._names = ["vector", "features"][: len(self._compiled.outputs)]
+        self._requests = local()
+
+    def run(self, ids: Ids, *, pad: int, progress: Progress | None = None, rows: int | None = None) -> Outputs:
+        """Outputs of the graph for each text, in input order."""
+        sizes = [int(self._compiled.output(name).get_partial_shape()[1].get_length()) for name in self._names]
+        out = tuple(np.empty((len(ids), size), dtype=np.float32) for size in sizes)
+
+        def keep(batch: Batch, result: Outputs) -> None:
+            for target, values in zip(out, result, strict=True):
+                target[batch[0]] = values
+
+        in_parallel(self._infer, batches(ids, pad=pad, rows=rows), keep, workers=self._threads,
+                    total=len(ids), progress=progress)  # fmt: skip
+        return out
+
+    def _infer(self, batch: Batch) -> Outputs:
+        request = getattr(self._requests, "request", None)
+        if request is None:
+            request = self._requests.request = self._compiled.create_infer_request()
+        _, matrix, lengths = batch
+        mask = (np.arange(matrix.shape[1]) < lengths[:, None]).astype(np.float32)
+        request.infer({"ids": matrix.astype(np.int32), "mask": mask})
+        # Copied: the request reuses its output memory for the next batch.
+        return tuple(np.array(request.get_tensor(name).data, dtype=np.float32) for name in self._names)
+
+
+def in_parallel(
+    work: Callable[[Batch], Outputs],
+    todo: Iterable[Batch],
+    keep: Callable[[Batch, Outputs], None],
+    *,
+    workers: int,
+    total: int,
+    progress: Progress | None,
+) -> None:
+    """Apply ``work`` to every batch on ``workers`` threads; ``keep`` is called in order, on the calling thread."""
+    done = 0
+    waiting: list[tuple[Batch, Future[Outputs]]] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for batch in todo:
+            waiting.append((batch, pool.submit(work, batch)))
+            if len(waiting) > 4 * workers:  # a bounded queue: memory does not grow with the number of texts
+                done = _finish(waiting.pop(0), keep, done, total, progress)
+        for item in waiting:
+            done = _finish(item, keep, done, total, progress)
+
+
+def _finish(
+    item: tuple[Batch, Future[Outputs]],
+    keep: Callable[[Batch, Outputs], None],
+    done: int,
+    total: int,
+    progress: Progress | None,
+) -> int:
+    batch, future = item
+    keep(batch, future.result())
+    done += len(batch[0])
+    if progress:
+        progress(done, total)
+    return done

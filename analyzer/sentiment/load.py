@@ -1,0 +1,37 @@
+"""Sentiment models by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analyzer.encode import Encoder, load_encoder
+from analyzer.sentiment.base import SentimentModel
+
+
+def load_sentiment(
+    model: str = "auto", encoder: Encoder | None = None, *, labels: Mapping[str, str] | None = None
+) -> SentimentModel:
+    """Find a sentiment model.
+
+    Parameters
+    ----------
+    model : ``auto`` (the head trained with ``encoder``; the default encoder with its head when that one has none),
+        or a Hugging Face sequence classifier by id (``org/name``, ``org/name@revision``) or folder.
+    encoder : the run's encoder, so that one forward pass serves both.
+    labels : for a classifier whose label names are not known: label -> negative, neutral or positive.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be had, is damaged, or its labels would have to be guessed.
+    """
+    if model in ("auto", "default", "feedback-minilm"):
+        from analyzer.sentiment.head import HeadSentiment
+
+        own = encoder if encoder is not None and encoder.head is not None else None
+        if own is None or (model == "feedback-minilm" and own.name != model):
+            own = load_encoder("default")
+        return HeadSentiment(own)
+    from analyzer.sentiment.classifier import ClassifierSentiment
+
+    return ClassifierSentiment(model, labels=labels)

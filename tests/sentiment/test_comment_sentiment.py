@@ -1,0 +1,56 @@
+"""Comments from clauses."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.sentiment.comment import comment_sentiment
+
+NEG, NEU, POS = [0.9, 0.08, 0.02], [0.05, 0.9, 0.05], [0.02, 0.08, 0.9]
+
+
+def _labels(*comments):
+    rows = [i for i, clauses in enumerate(comments) for _ in clauses]
+    p = np.array([c for clauses in comments for c in clauses], dtype=float).reshape(-1, 3)
+    return comment_sentiment(np.array(rows, dtype=int), p, len(comments))
+
+
+def test_labels_of_clause_patterns():
+    labels, polarity, p = _labels([NEG], [NEG, NEU, NEU], [POS, NEU], [NEU], [], [POS, NEG], [[0.35, 0.3, 0.35]])
+    assert list(labels) == ["negative", "negative", "positive", "neutral", None, "mixed", "mixed"]
+    assert np.isnan(polarity[4]) and np.isnan(p[4]).all()
+    assert polarity[5] == pytest.approx(0.0)
+
+
+def test_weighted_mean_by_hand():
+    _, _, p = _labels([NEG, NEU])
+    w = np.array([0.1 + 1 - 0.08, 0.1 + 1 - 0.9])
+    assert p[0] == pytest.approx((w[0] * np.array(NEG) + w[1] * np.array(NEU)) / w.sum())
+
+
+def test_no_clauses_and_bad_input():
+    labels, polarity, p = comment_sentiment(np.array([], dtype=int), np.empty((0, 3)), 2)
+    assert list(labels) == [None, None] and np.isnan(polarity).all() and p.shape == (2, 3)
+    with pytest.raises(ValueError, match="within 0 … 0"):
+        comment_sentiment(np.array([1]), np.array([NEG]), 1)
+    with pytest.raises(ValueError, match="shape"):
+        comment_sentiment(np.array([0, 0]), np.array([NEG]), 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0.01, 1)), max_size=20), st.randoms())
+def test_order_does_not_matter_and_probabilities_sum_to_one(clauses, random):
+    def run(items):
+        p = np.array([c[1:] for c in items], dtype=float).reshape(-1, 3)
+        p = p / p.sum(axis=1, keepdims=True)
+        return comment_sentiment(np.array([c[0] for c in items], dtype=int), p, 5)
+
+    labels, polarity, p = run(clauses)
+    shuffled = list(clauses)
+    random.shuffle(shuffled)
+    again = run(shuffled)
+    assert np.allclose(p, again[2], equal_nan=True)
+    present = ~np.isnan(polarity)
+    assert np.allclose(p[present].sum(axis=1), 1)
+    assert (np.abs(polarity[present]) <= 1).all()
+    assert [v is None for v in labels] == list(~present)

@@ -1,0 +1,123 @@
+"""The shipped notebooks: valid, clean, on the public API alone, and (slow) right when they are run."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+import analyzer
+import analyzer.demo
+from analyzer.api import Analysis
+
+FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.name for path in FILES]
+OUTSIDE = {"json", "pathlib", "tempfile", "pandas", "matplotlib.pyplot"}
+PUBLIC = {name for name in dir(Analysis) if not name.startswith("_")}  # without `outcome`, a field without a default
+ABSOLUTE = re.compile(r"(?<![\w.:/])/(?:home|root|tmp|usr|var|opt|mnt|work|Users)\b|\b[A-Za-z]:\\\\|~/|file://")
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_the_two_notebooks_are_there():
+    assert NAMES == ["01_quickstart.ipynb", "02_investigation.ipynb"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_valid_and_stripped(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert notebook.nbformat == 4
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for cell in notebook.cells:
+        assert not cell.metadata
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_no_absolute_paths(path):
+    assert not ABSOLUTE.findall("\n".join(cell.source for cell in read(path).cells))
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_public_names_only(path):
+    tree = ast.parse(code(read(path)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert {alias.name for alias in node.names} <= OUTSIDE | {"analyzer"}
+        elif isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            assert node.module in OUTSIDE or (node.module == "analyzer.demo" and names <= set(analyzer.demo.__all__))
+        elif isinstance(node, ast.Attribute):
+            assert not node.attr.startswith("_")
+            if isinstance(node.value, ast.Name) and node.value.id == "analyzer":
+                assert node.attr in analyzer.__all__
+            if isinstance(node.value, ast.Name) and node.value.id == "analysis":
+                assert node.attr in PUBLIC
+
+
+def test_importing_analyzer_and_drawing_nothing_imports_no_matplotlib():
+    line = "import analyzer, analyzer.api, analyzer.report.plots, sys; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", line], check=False).returncode == 0
+
+
+CHECKS = {
+    "01_quickstart.ipynb": """
+assert abs(gap - total) < 1e-9
+assert abs(score.value - overall["value"]) < 1e-9
+assert abs(score.interval.low - overall["low"]) < 1e-9
+assert abs(score.interval.high - overall["high"]) < 1e-9
+assert len(analysis.quotes(top_theme, n=5)) == 5
+assert list(sentiment.labels[:2]) == ["positive", "negative"]
+assert sentiment.polarity[2] > 0
+ax = analysis.plot("ledger", top=8)
+assert abs(sum(bar.get_width() for bar in ax.patches[1:-1]) - gap) < 1e-9
+assert ax.patches[-1].get_width() == overall["value"]
+ax = analysis.plot("themes", top=100)
+assert [bar.get_width() for bar in ax.patches] == childless["lost_points"].tolist()
+ax = analysis.plot("trend")
+assert list(ax.lines[1].get_ydata()) == analysis.scores.query("period.notna()")["value"].tolist()
+""",
+    "02_investigation.ipynb": """
+assert worst == "2026-04"
+assert dip.interval.high < 0
+assert (by_channel["change"] < 0).all()
+assert suspect == "waiting"
+assert monthly.idxmax() == "2026-04"
+assert set(by_segment.query("q_value < 0.05")["segment"]) == {"channel"}
+assert about["q_value"].max() < 0.05
+assert not about["refuted"].any()
+assert abs(scores["value"].iloc[0] - truth["nps"]) < 1e-9
+assert childless["theme_id"].iloc[0] == truth["themes"][0]["theme_id"]
+assert link_check["right"].all()
+assert not (traps.query("outcome == 'score'")["q_value"] < 0.05).any()
+""",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_runs_and_finds_what_it_says(path, tmp_path):
+    from nbclient import NotebookClient
+
+    notebook = read(path)
+    notebook.cells.insert(-1, nbformat.v4.new_code_cell(CHECKS[path.name]))
+    NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    kinds = {kind for output in outputs for kind in output.get("data", {})}
+    assert {"text/html", "image/png"} <= kinds  # rich display and pictures
+    assert not [output for output in outputs if output.output_type == "stream" and output.name == "stderr"]
+    assert list(tmp_path.iterdir()) == []  # everything goes to the temporary folder

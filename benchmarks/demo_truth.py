@@ -56,6 +56,7 @@ def main():
         row = one(seed, args.n, not args.no_discovery)
         missed = [k for k, hit in row["links"].items() if not hit]
         ratio = ", ".join(f"{k} {v:.2f}" for k, v in row["ratio"].items())
+        ratio += f" | wait starts at {row['thresholds']['waiting~wait_minutes']:.1f}"
         print(f"seed {seed}: order {row['order']} {row['found']} | lost/planted {ratio} | missed {missed} "
               f"| null {row['null']} | channel-only {row['confounded']}", flush=True)  # fmt: skip
         rows.append(row)

@@ -97,10 +97,8 @@ def main():
     parser.add_argument("--tool", type=Path, default=Path("../shared/tools/theme_f1.py"))
     parser.add_argument("--skip-bertopic", action="store_true")
     args = parser.parse_args()
-    print(
     print("| set | method | themes | best match | one to one | no theme | size rank corr. |")
     print("|---|---|---|---|---|---|---|")
-    )
     for name, (path, column, _, _) in SETS.items():
         texts = pd.read_csv(args.data / path, dtype=str, keep_default_na=False)[column].tolist()
         methods = {"analyzer, discovery alone": ours(texts), "k-means on clauses, k = 30": kmeans(texts)}

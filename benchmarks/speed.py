@@ -84,9 +84,7 @@ def main():
     peer = statistics.median(p["all"] for p in peers)
     cold, warm = (statistics.median(o[k] for o in ours) for k in ("cold", "warm"))
     print(
-        print(
-            f"peer {peer:.1f} s; cold {cold:.1f} s ({peer / cold:.2f} times as fast), warm {warm:.1f} s ({peer / warm:.2f})"
-        )
+        f"peer {peer:.1f} s; cold {cold:.1f} s: {peer / cold:.2f} times as fast; warm {warm:.1f} s: {peer / warm:.2f}"
     )
 
 

@@ -56,10 +56,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=15)
     args = parser.parse_args()
     m = measure(args.rounds, count=14)
-    print(
     ratio = m["ours"] / m["peer"]
     print(f"analyzer --help {m['ours']:.3f} s, a Typer program of 14 commands {m['peer']:.3f} s: ratio {ratio:.2f}")
-    )
     print(f"import analyzer adds {m['import'] - m['bare']:.3f} s")
 
 

@@ -35,7 +35,8 @@ def experience(contacts: Contacts, *, rng: np.random.Generator) -> Bools:
     n = len(contacts.minute)
     chance = np.tile([plan.COMPLAINTS[theme][0] for theme in plan.THEMES], (n, 1))
     rise = plan.WAIT_SLOPE * np.maximum(0.0, contacts.wait - plan.WAIT_KINK)
-    chance[:, _AT["waiting"]] += np.minimum(plan.WAIT_CEILING, rise)
+    odds = chance[:, _AT["waiting"]] / (1 - chance[:, _AT["waiting"]]) * np.exp(rise)
+    chance[:, _AT["waiting"]] = odds / (1 + odds)
     for cause, effects in ((contacts.transfers >= 2, plan.TRANSFERRED), (contacts.resolved == 0, plan.UNRESOLVED)):
         for theme, added in effects.items():
             chance[:, _AT[theme]] += added * cause

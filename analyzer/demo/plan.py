@@ -56,8 +56,7 @@ PRAISE: Final[dict[str, float]] = {
 }
 
 WAIT_KINK: Final = 4.0  # minutes; complaints about waiting start here
-WAIT_SLOPE: Final = 0.115  # added probability of such a complaint per minute above the kink
-WAIT_CEILING: Final = 0.75
+WAIT_SLOPE: Final = 1.1  # added log-odds of such a complaint per minute above the kink
 TRANSFERRED: Final[dict[str, float]] = {"transfers": 0.54, "repeating_story": 0.20}  # added at two or more transfers
 UNRESOLVED: Final[dict[str, float]] = {"not_resolved": 0.60, "repeat_contact": 0.16}  # added when not resolved at once
 

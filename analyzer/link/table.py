@@ -11,12 +11,14 @@ import pandas as pd
 
 from analyzer.errors import InputError, did_you_mean
 from analyzer.link.design import Codes, Factor, Level, Mask, metric_level, period_codes, period_factor, segment_factor
+from analyzer.link.families import link_q_values
 from analyzer.link.outcomes import Outcomes, prepare_outcomes
 from analyzer.link.results import DOSE, LINK_COLUMNS, SELECTION, THROUGH, Links, typed
 from analyzer.link.rows import Settings, link_row, selection_row
 from analyzer.link.sample import Sample, build_sample
 from analyzer.results import FloatArray, Rating
 from analyzer.schema import Finding
+from analyzer.score.multiplicity import benjamini_hochberg
 
 MIN_ROWS: Final = 30
 
@@ -83,9 +85,11 @@ def link_operations(
             for name, new in got.items():
                 rows[name] += new
     table = typed(rows["table"], LINK_COLUMNS)
-    table = table.assign(q_value=_bh(table["p_value"])).sort_values(["q_value", "p_value"], kind="stable")
+    table = table.assign(q_value=link_q_values(table["p_value"], table["metric"])).sort_values(
+        ["q_value", "p_value"], kind="stable"
+    )
     selection = typed(rows["selection"], SELECTION)
-    selection = selection.assign(q_value=_bh(selection["p_value"]))
+    selection = selection.assign(q_value=benjamini_hochberg(selection["p_value"]))
     findings += _table_findings(table, selection, confidence)
     return Links(
         table.reset_index(drop=True),
@@ -218,17 +222,6 @@ def _rows(
         row = selection_row(metric, outcomes.usable[one.rows].astype(float), one, settings)
         out["selection"] += [row] if row else []
     return out
-
-
-def _bh(p: pd.Series) -> FloatArray:
-    from scipy.stats import false_discovery_control
-
-    values = p.to_numpy(float)
-    q = np.full(len(values), np.nan)
-    known = np.isfinite(values)
-    if known.any():
-        q[known] = np.maximum(false_discovery_control(np.clip(values[known], 0, 1)), values[known])
-    return q
 
 
 def _table_findings(table: pd.DataFrame, selection: pd.DataFrame, confidence: float) -> list[Finding]:

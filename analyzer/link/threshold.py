@@ -49,10 +49,11 @@ def find_threshold(
     replicates: int,
     seed: int,
 ) -> Threshold:
-    """Test whether the slope changes somewhere between the 10th and 90th percentile of the metric.
+    """Test whether the association starts, or grows, somewhere between the 10th and 90th percentile of the metric.
 
     For each candidate c the score statistic of adding max(x - c, 0) to the fitted straight line (logit scale for
-    themes, identity for the score), with clustered variance; the largest is compared with its distribution under
+    themes, identity for the score), with clustered variance, signed so that a steeper slope of the association's own
+    direction counts: a flattening (a ceiling) is no start. The largest is compared with its distribution under
     clustered Gaussian multipliers. Only when p < 1 - confidence is a location given: the profile maximum, with a
     percentile interval from a cluster bootstrap of the linearised profile (nuisance coefficients held at their
     orthogonalised fit).
@@ -71,7 +72,8 @@ def find_threshold(
     rng = np.random.default_rng(seed)
     if groups > _BAGS:
         cluster, groups = rng.integers(0, _BAGS, groups)[cluster], _BAGS
-    hinge = np.maximum(x[:, None] - grid[None, :], 0.0)
+    direction = float(np.sign(fit.beta[0])) or 1.0
+    hinge = direction * np.maximum(x[:, None] - grid[None, :], 0.0)
     clean = _residualised(hinge, design, fit.weight, fit.bread)
     p_value = _sup_test(_sums(clean * fit.residual[:, None], cluster, groups), rng, replicates)
     if not p_value < round(1 - confidence, 12):
@@ -96,7 +98,7 @@ def _sums(values: FloatArray, cluster: Codes, groups: int) -> FloatArray:
 
 
 def _sup_test(sums: FloatArray, rng: np.random.Generator, replicates: int) -> float:
-    """p-value of the largest squared score statistic under clustered multipliers."""
+    """p-value of the largest score statistic (one-sided) under clustered multipliers."""
     groups = len(sums)
     covariance = sums.T @ sums
     spread = covariance.diagonal()
@@ -104,16 +106,18 @@ def _sup_test(sums: FloatArray, rng: np.random.Generator, replicates: int) -> fl
     if not told.any():
         return float("nan")
     scale = 1 / np.sqrt(spread[told])
-    observed = float((np.abs(sums[:, told].sum(axis=0)) * scale).max())
+    observed = float((sums[:, told].sum(axis=0) * scale).max())
     values, vectors = np.linalg.eigh(covariance[np.ix_(told, told)] * np.multiply.outer(scale, scale))
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    draws = np.abs(rng.standard_normal((replicates, len(scale))) @ root.T).max(axis=1)
+    draws = (rng.standard_normal((replicates, len(scale))) @ root.T).max(axis=1)
     draws = draws / np.sqrt(rng.chisquare(groups - 1, replicates) / (groups - 1))
     return float((1 + (draws >= observed).sum()) / (replicates + 1))
 
 
 def _gain(score: FloatArray, spread: FloatArray) -> FloatArray:
-    return np.where(spread > 1e-12 * max(float(spread.max()), 1e-300), score**2 / np.maximum(spread, 1e-300), -1.0)
+    """Signed gain in fit: negative where the slope would flatten instead of growing."""
+    told = spread > 1e-12 * max(float(spread.max()), 1e-300)
+    return np.where(told, np.sign(score) * score**2 / np.maximum(spread, 1e-300), -np.inf)
 
 
 def _locate(

@@ -8,21 +8,25 @@ from typing import Any
 
 from analyzer.report.format import number, percent
 
+Words = list["str | Figure"]
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number shown; the page carries value and reference, so that a test can read every number back.
+    """One number shown; the page carries value, form and reference, so that a test can read every number back.
 
     Attributes
     ----------
     value : exact value, None when unknown or suppressed.
-    text : formatted.
+    text : formatted, equal to ``render(value, form)``.
     ref : "table|key|column" of the cell it equals.
+    form : how it is written, see :func:`render`.
     """
 
     value: float | None
     text: str
     ref: str
+    form: str = "number:1"
 
     @property
     def exact(self) -> str:
@@ -30,23 +34,47 @@ class Figure:
         return "" if self.value is None else repr(float(self.value))
 
 
-def figure(
-    row: Any, column: str, *, table: str, key: str, kind: str = "number", digits: int = 1, sign: bool = False
-) -> Figure:
-    """Make the figure of ``row[column]``; ``kind`` is number, percent or count."""
-    raw = row[column]
-    value = None if raw is None or raw != raw else float(raw)
-    if value is None:
-        text = "–"
-    elif kind == "percent":
-        text = percent(value, digits)
-    elif kind == "count":
-        text = f"{value:,.0f}"
-    else:
-        text = number(value, digits, sign=sign)
-    return Figure(value, text, f"{table}|{key}|{column}")
+def render(value: float | None, form: str) -> str:
+    """Text of a value; ``form`` is kind[:digits[:factor]].
+
+    Kinds: ``number``, ``sign`` (with +), ``less`` (turned round: "17 lower"), ``percent``, ``count``, ``p``.
+    The factor multiplies for reading only (shares per 100 comments, effects per 10 units).
+
+    Examples
+    --------
+    >>> render(-17.46, "less:1"), render(0.0256, "number:1:100"), render(0.0004, "p"), render(None, "count")
+    ('17.5', '2.6', '< .001', '–')
+    """
+    kind, digits, factor = [*form.split(":"), "", ""][:3]
+    if value is None or math.isnan(value):
+        return "–"
+    if kind == "count":
+        return f"{value:,.0f}"
+    if kind == "p":
+        return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+    scaled = value * float(factor or 1)
+    if kind == "percent":
+        return percent(scaled, int(digits or 1))
+    return number(-scaled if kind == "less" else scaled, int(digits or 1), sign=kind == "sign")
+
+
+def figure(row: Any, column: str, *, table: str, key: str, form: str = "number:1") -> Figure:
+    """Make the figure of ``row[column]``."""
+    value = clean(row[column])
+    return Figure(value, render(value, form), f"{table}|{key}|{column}", form)
 
 
 def clean(value: Any) -> float | None:
     """A float for a chart, or None where there is none."""
-    return None if value is None or not math.isfinite(float(value)) else float(value)
+    return None if value is None or value != value or not math.isfinite(float(value)) else float(value)
+
+
+def plain_words(words: Words) -> str:
+    """Words and figures as one text.
+
+    Examples
+    --------
+    >>> plain_words(["about ", Figure(1.0, "1.0", "t|k|c"), " more"])
+    'about 1.0 more'
+    """
+    return "".join(word if isinstance(word, str) else word.text for word in words)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import math
 import unicodedata
 
-_NAMES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "stars": "Stars"}
+_NAMES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "stars": "Star rating"}
 _UNITS = {"nps": "", "csat": " %", "ces": "", "stars": ""}
+_POINTS = {"nps": "points", "csat": "percentage points", "ces": "scale points", "stars": "stars"}
+_MEANING = {
+    "nps": "share of promoters (9–10) minus share of detractors (0–6), from −100 to 100",
+    "csat": "share of satisfied answers, from 0 to 100 %",
+    "ces": "mean answer on the survey’s scale",
+    "stars": "mean rating in stars",
+}
 
 
 def metric_name(metric: str) -> str:
@@ -19,26 +26,41 @@ def score_unit(metric: str) -> str:
     return _UNITS.get(metric, "")
 
 
+def points_name(metric: str) -> str:
+    """What a difference of the metric is counted in."""
+    return _POINTS.get(metric, "points")
+
+
+def score_digits(metric: str) -> int:
+    """Decimals shown: one for NPS and CSAT, two for means."""
+    return 1 if metric in ("nps", "csat") else 2
+
+
+def meaning(metric: str) -> str:
+    """The metric in one plain clause."""
+    return _MEANING.get(metric, "")
+
+
 def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
-    """Decimals for reading, with a true minus sign; three significant digits under 1; "–" when unknown.
+    """Decimals for reading, with a true minus sign; two significant digits of what would round to 0; "–" when unknown.
 
     Examples
     --------
     >>> number(-24.694), number(0.00123), number(float("nan")), number(3.0, sign=True)
-    ('−24.7', '0.00123', '–', '+3.0')
+    ('−24.7', '0.0012', '–', '+3.0')
     """
     if value is None or math.isnan(value):
         return "–"
     size = abs(value)
-    small = 0 < size < 0.1**digits * 5
-    text = f"{size:.3g}" if small else f"{size:,.{digits}f}"
+    small = 0 < size < 0.5 * 0.1**digits
+    text = f"{size:.2g}" if small else f"{size:,.{digits}f}"
     prefix = "−" if value < 0 and float(text.replace(",", "")) != 0 else "+" if sign and value > 0 else ""
     return prefix + text
 
 
 def percent(share: float, digits: int = 1) -> str:
     """A share in percent: ``percent(.1234)`` is "12.3 %"."""
-    return "–" if share is None or math.isnan(share) else f"{share * 100:.{digits}f} %"
+    return "–" if share is None or math.isnan(share) else f"{number(share * 100, digits)} %"
 
 
 def interval_text(low: float, high: float, digits: int = 1) -> str:
@@ -50,4 +72,6 @@ def interval_text(low: float, high: float, digits: int = 1) -> str:
 
 def safe_text(text: str) -> str:
     """Text without characters that move a terminal's cursor or hide other text (controls, bidi overrides)."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\u200d" else c for c in text)
+    return "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c not in "\u200d" else c for c in text
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from analyzer.config import Config
+from analyzer.report.charts import chart_data
 from analyzer.report.format import safe_text
 from analyzer.report.summarise import summarise
 
@@ -43,7 +43,7 @@ def render(summary: Mapping[str, Any]) -> str:
     environment.filters["plain"] = safe_text
     page = environment.get_template("report.html.j2")
     assets = {name: Markup(_asset(name)) for name in ("report.css", "report.js", "echarts.min.js")}  # our own files
-    return page.render(**summary, assets=assets, data=Markup(inert_json(_chart_data(summary))))
+    return page.render(**summary, assets=assets, data=Markup(inert_json(chart_data(summary))))
 
 
 def inert_json(data: Any) -> str:
@@ -61,26 +61,3 @@ def inert_json(data: Any) -> str:
 def _asset(name: str) -> str:
     text = files("analyzer.report").joinpath("assets", name).read_text(encoding="utf-8")
     return text.replace("</script", "<\\/script") if name.endswith(".js") else text
-
-
-def _chart_data(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """What the charts draw; numbers only, and labels that are set as text, never as markup."""
-    ranked = [t for t in summary["themes"] if t["ranked"] and not t["is_parent"]]
-    return {
-        "metric": summary["metric"],
-        "periods": [_values(p, "period", "value", "low", "high", "n") for p in summary["periods"]],
-        "themes": [_values(t, "label", "lost_points", "lost_low", "lost_high") for t in ranked[:15]],
-        "ledger": {
-            **{k: summary["ledger"][k] for k in ("best", "value")},
-            "rows": [_values(r, "label", "lost", "from", "to", "residual") for r in summary["ledger"]["rows"]],
-        },
-        "segments": [
-            {"name": g["name"], "rows": [_values(r, "value_name", "value", "low", "high", "n") for r in g["rows"]]}
-            for g in summary["segments"]
-        ],
-        "dose": summary["dose"],
-    }
-
-
-def _values(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: asdict(row[name])["value"] if is_dataclass(row[name]) else row[name] for name in names}  # type: ignore[call-overload]

@@ -1,126 +1,122 @@
-"""The operations part of the report: associations in words, dose–response charts, and through which themes."""
+"""The operations part of the report: associations in plain words, and through which themes they reach the score."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from analyzer.report.figure import clean, figure
-from analyzer.report.format import number, percent
+from analyzer.report.figure import Figure, Words, clean, figure
+from analyzer.report.format import score_digits
+from analyzer.report.words import Kind, additional, human, metric_kinds, outcome_labels, value_label
 
-_CHARTS = 8
-
-
-def _labels(themes: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(themes["theme_id"], themes["label"], strict=True)) | {"score": "the score"}
+SHOWN = 200  # rows of the full table on the page; links.csv holds them all
+_STEPS = (1, 10, 100, 1000)
 
 
-def link_rows(links: pd.DataFrame, themes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Links, surest first; ``clear`` marks q < .05."""
+def link_rows(tables: Mapping[str, pd.DataFrame], *, metric: str, points: str) -> list[dict[str, Any]]:
+    """Links, surest first; ``sure`` marks q < .05 that the placebo check did not refute.
+
+    Parameters
+    ----------
+    tables : tables of the output contract.
+    metric : the score's metric.
+    points : what the score's differences are counted in.
+    """
+    links, themes = tables["links"], tables["themes"]
     if not len(links):
         return []
-    labels = _labels(themes)
+    labels, parents = outcome_labels(themes), set(themes["parent_id"].dropna())
+    kinds = metric_kinds(tables["responses"], links["metric"].unique().tolist())
     order = links.sort_values(["q_value", "p_value", "outcome", "metric"], kind="stable", na_position="last")
-    rows = []
-    for _, row in order.iterrows():
-        key, share = f"{row['outcome']}~{row['metric']}", row["outcome"] != "score"
-        kind, digits = ("percent", 2) if share else ("number", 1)
-        q = clean(row["q_value"])
-        rows.append(
-            {
-                "outcome": row["outcome"],
-                "label": labels.get(row["outcome"], row["outcome"]),
-                "metric": row["metric"],
-                "estimate": figure(row, "estimate", table="links", key=key, kind=kind, digits=digits),
-                "low": figure(row, "low", table="links", key=key, kind=kind, digits=digits),
-                "high": figure(row, "high", table="links", key=key, kind=kind, digits=digits),
-                "q_text": "–" if q is None else "< .001" if q < 0.001 else f"{q:.3f}".lstrip("0"),
-                "q": figure(row, "q_value", table="links", key=key, digits=3),
-                "n": figure(row, "n", table="links", key=key, kind="count"),
-                "threshold": figure(row, "threshold", table="links", key=key),
-                "threshold_low": figure(row, "threshold_low", table="links", key=key),
-                "threshold_high": figure(row, "threshold_high", table="links", key=key),
-                "adjusted": row["adjusted_for"] if isinstance(row["adjusted_for"], str) else "",
-                "refuted": bool(row["refuted"])
-                if row["refuted"] == row["refuted"] and row["refuted"] is not None
-                else False,
-                "clear": q is not None and q < 0.05,
-                "words": link_words(row, labels),
-            }
-        )
-    return rows
+    return [
+        _link(row, labels=labels, parents=parents, kind=kinds[row["metric"]], metric=metric, points=points)
+        for _, row in order.iterrows()
+    ]
 
 
-def link_words(row: pd.Series, labels: dict[str, str]) -> str:
-    """One link as a sentence; always "associated with"."""
-    estimate = clean(row["estimate"])
-    if estimate is None:
-        return "cannot be estimated from these data"
-    if row["outcome"] == "score":
-        return f"one unit more of {row['metric']} is associated with {number(estimate, sign=True)} points of the score"
-    direction = "more" if estimate > 0 else "less"
-    name = labels.get(row["outcome"], row["outcome"])
-    size = percent(abs(estimate)).replace(" %", "")
-    return (
-        f"one unit more of {row['metric']} is associated with complaints about “{name}” "
-        f"in {size} percentage points {direction} of the comments"
+def _link(
+    row: pd.Series, *, labels: Mapping[str, str], parents: set[str], kind: Kind, metric: str, points: str
+) -> dict[str, Any]:
+    key, score = f"{row['outcome']}~{row['metric']}", row["outcome"] == "score"
+    q, refuted = clean(row["q_value"]), row["refuted"]
+    form = f"sign:{score_digits(metric)}" if score else "sign:1:100"
+    made = {c: figure(row, c, table="links", key=key, form=form) for c in ("estimate", "low", "high")}
+    threshold = {c: _threshold(row, c, key) for c in ("threshold", "threshold_low", "threshold_high")}
+    return {
+        "outcome": row["outcome"],
+        "label": labels.get(row["outcome"], row["outcome"]),
+        "is_score": score,
+        "is_parent": row["outcome"] in parents,
+        "metric": row["metric"],
+        "metric_name": human(row["metric"]),
+        "kind": kind,
+        "per": "yes rather than no" if kind == "yes_no" else additional(row["metric"], kind),
+        **made,
+        **threshold,
+        "q": figure(row, "q_value", table="links", key=key, form="p"),
+        "n": figure(row, "n", table="links", key=key, form="count"),
+        "adjusted": row["adjusted_for"] if isinstance(row["adjusted_for"], str) else "",
+        "refuted": bool(refuted == True),  # noqa: E712  (may be NaN, None or a numpy bool)
+        "sure": q is not None and q < 0.05 and not bool(refuted == True),  # noqa: E712
+        "words": link_words(row, kind=kind, metric=metric, points=points),
+    }
+
+
+def _threshold(row: pd.Series, column: str, key: str) -> Figure:
+    value = clean(row[column])
+    return Figure(value, "–" if value is None else value_label(value), f"links|{key}|{column}", "value")
+
+
+def link_words(row: pd.Series, *, kind: Kind, metric: str, points: str) -> Words:
+    """What goes with one step more of the metric, as words and figures; the metric is named before them."""
+    if clean(row["estimate"]) is None:
+        return ["cannot be estimated from these data"]
+    key, score, low = f"{row['outcome']}~{row['metric']}", row["outcome"] == "score", row["estimate"] < 0
+    digits, unit = (score_digits(metric), 1) if score else (1, 100)
+    step = 1 if kind == "yes_no" else _step(row, unit, 0.1 if digits == 1 else 0.01)
+    form = f"{'less' if low else 'number'}:{digits}:{unit * step}"
+    size, first, last = (
+        figure(row, column, table="links", key=key, form=form)
+        for column in ("estimate", *(("high", "low") if low else ("low", "high")))
     )
+    span: Words = [" (", first, " to ", last, ")"]
+    given = "where it is yes, " if kind == "yes_no" else f"{additional(row['metric'], kind, step)} goes with "
+    if score and kind == "yes_no":
+        return [given, "the score is ", size, f" {points} {'lower' if low else 'higher'}", *span]
+    if score:
+        return [given, "a score ", size, f" {points} {'lower' if low else 'higher'}", *span]
+    if kind == "yes_no":
+        return [given, size, f" {'fewer' if low else 'more'} of 100 comments complain about it", *span]
+    return [given, size, f" {'fewer' if low else 'more'} complaints about it per 100 comments", *span]
 
 
-def dose_charts(dose: pd.DataFrame, links: pd.DataFrame, themes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Dose–response of the clear links: share of complaints (or score) in bins of the metric."""
-    if not len(dose) or not len(links):
-        return []
-    labels = _labels(themes)
-    clear = links[links["q_value"] < 0.05].sort_values(["q_value", "outcome", "metric"], kind="stable").head(_CHARTS)
-    charts = []
-    for _, link in clear.iterrows():
-        bins = dose[(dose["outcome"] == link["outcome"]) & (dose["metric"] == link["metric"])]
-        bins = bins[bins["value"].notna()]
-        if len(bins) < 2:
-            continue
-        score = link["outcome"] == "score"
-        charts.append(
-            {
-                "outcome": link["outcome"],
-                "metric": link["metric"],
-                "title": f"{labels.get(link['outcome'], link['outcome'])} by {link['metric']}",
-                "axis": "score" if score else "share of comments that complain (%)",
-                "threshold": clean(link["threshold"]),
-                "bins": [
-                    {
-                        "from": clean(b["bin_low"]),
-                        "to": clean(b["bin_high"]),
-                        "n": int(b["n"]),
-                        **{c: (clean(b[c]) if score else _hundred(b[c])) for c in ("value", "low", "high")},
-                    }
-                    for _, b in bins.iterrows()
-                ],
-            }
-        )
-    return charts
+def _step(row: pd.Series, unit: int, least: float) -> int:
+    """Smallest power of ten of metric units whose effect is big enough to read, within the metric's usual range."""
+    contrast = clean(row.get("contrast_high")), clean(row.get("contrast_low"))
+    room = abs(contrast[0] - contrast[1]) if contrast[0] is not None and contrast[1] is not None else 1.0
+    effect = abs(row["estimate"]) * unit
+    return next((s for s in _STEPS if effect * s >= least or s * 10 > room), 1)
 
 
-def _hundred(share: Any) -> float | None:
-    value = clean(share)
-    return None if value is None else value * 100
-
-
-def through_rows(through: pd.DataFrame, themes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Per metric, the themes through which it goes with the score, biggest part first."""
+def through_rows(through: pd.DataFrame, links: list[dict[str, Any]], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Per metric that surely goes with the score, the ledger rows through which it does, biggest part first."""
+    sure = {link["metric"] for link in links if link["sure"] and link["is_score"]}
+    through = through[through["metric"].isin(sure)] if len(through) else through
     if not len(through):
         return []
-    labels = _labels(themes)
     out = []
     for metric, block in through.groupby("metric", sort=False):
         block = block.reindex(block["coefficient"].abs().sort_values(ascending=False, kind="stable").index)
         rows = [
             {
                 "label": labels.get(row["theme_id"], row["theme_id"]),
-                "coefficient": figure(row, "coefficient", table="through", key=f"{metric}~{row['theme_id']}", digits=2),
+                "coefficient": figure(
+                    row, "coefficient", table="through", key=f"{metric}~{row['theme_id']}", form="sign:2"
+                ),
             }
             for _, row in block.head(6).iterrows()
         ]
-        out.append({"metric": metric, "rows": rows})
+        out.append({"metric": human(str(metric)), "rows": rows})
     return out

@@ -25,7 +25,7 @@ def methods_text(tables: Mapping[str, pd.DataFrame], *, manifest: Mapping[str, A
     metric = metric_name(str(scores["metric"].iloc[0])) if len(scores) else "score"
     level = percent(config.score.confidence, 0)
     status, comments = rows.get("score_status", {}), rows.get("comment_status", {})
-    used = sorted({str(m) for m in scores["method"].dropna()})
+    used = sorted({str(m) for m in scores["method"].dropna() if m != "suppressed"})
     text = [
         f"{rows.get('read', 0):,} responses were read and none dropped: {status.get('ok', 0):,} have a usable score, "
         f"{status.get('missing', 0):,} none, {status.get('out_of_range', 0):,} one outside the scale; {comments.get('ok', 0):,} have a "

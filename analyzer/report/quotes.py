@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 COLUMNS = ["response_id", "comment", "start", "end", "text", "polarity", "confidence"]
+_POOL = 100  # candidates looked at per quote, surest first
 _READABLE = (25, 220)  # characters of a comment that fits a slide and still says something
 
 
@@ -44,15 +45,21 @@ def pick_quotes(
     own = own.drop_duplicates("response_id")
     if len(own) < min_quotes:
         return pd.DataFrame(columns=COLUMNS)
-    own = own.merge(responses[["response_id", "comment"]], on="response_id", how="left", validate="many_to_one")
     if kind == "random":
         chosen = own.iloc[np.sort(np.random.default_rng(seed).permutation(len(own))[:n])]
-        return chosen[COLUMNS].reset_index(drop=True)
-    length = own["comment"].str.len()
+        return _with_comments(chosen, responses)[COLUMNS].reset_index(drop=True)
+    own = own.assign(_negative=(own["sentiment"] != "negative") if negative_first else False)
+    own = own.sort_values(["_negative", "confidence"], ascending=[True, False], kind="stable").head(_POOL * max(n, 1))
+    own = _with_comments(own, responses)
     own = own.assign(
-        _negative=(own["sentiment"] != "negative") if negative_first else False,
-        _awkward=~length.between(*_READABLE),
+        _awkward=~own["comment"].str.len().between(*_READABLE),
         _said=own["text"].str.casefold().str.replace(r"\W+", " ", regex=True).str.strip(),
     )
     own = own.sort_values(["_negative", "_awkward", "confidence"], ascending=[True, True, False], kind="stable")
     return own.drop_duplicates("_said")[COLUMNS].head(n).reset_index(drop=True)
+
+
+def _with_comments(mentions: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """Add the comments of few mentions; only those rows of a large table are looked up."""
+    texts = responses.loc[responses["response_id"].isin(mentions["response_id"]), ["response_id", "comment"]]
+    return mentions.merge(texts, on="response_id", how="left", validate="many_to_one")

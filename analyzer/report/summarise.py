@@ -9,19 +9,16 @@ import numpy as np
 import pandas as pd
 
 from analyzer.config import Config
-from analyzer.report.figure import Figure, clean, figure
-from analyzer.report.format import metric_name, number, percent, score_unit
-from analyzer.report.links import dose_charts, link_rows, through_rows
+from analyzer.report.dose import dose_charts, observed_words
+from analyzer.report.figure import Figure, clean
+from analyzer.report.format import metric_name, percent, points_name, score_digits, score_unit
+from analyzer.report.ledger import ledger_labels, ledger_summary
+from analyzer.report.links import SHOWN, link_rows, through_rows
 from analyzer.report.methods import methods_text
+from analyzer.report.scores import overall, periods, score_cards, segments, trend
 from analyzer.report.themes import theme_cards
-from analyzer.schema import NO_COMMENT, NO_COMPLAINT, OTHER
 
-_RESIDUAL_LABELS = {
-    NO_COMPLAINT: "No complaint in the comment",
-    NO_COMMENT: "No comment",
-    OTHER: "Other, too few to show",
-}
-_PER = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}
+_TOP = 3
 
 
 def summarise(
@@ -47,25 +44,39 @@ def summarise(
         Plain values, lists and :class:`~analyzer.report.figure.Figure`.
     """
     scores = tables["scores"]
-    metric = str(scores["metric"].iloc[0]) if len(scores) else "score"
-    themes = theme_cards(tables, config)
-    links = link_rows(tables["links"], tables["themes"])
+    metric, cards = str(scores["metric"].iloc[0]), score_cards(scores)
+    links = link_rows(tables, metric=metric, points=points_name(metric))
+    themes = _themes(tables, config, metric)
+    top = _top(themes["by_rank"], links, extras["dose"])
+    groups = segments(scores, metric)
     return {
         "title": title or f"{metric_name(metric)} and what drives it",
         "metric": metric_name(metric),
         "unit": score_unit(metric),
+        "points": points_name(metric),
+        "digits": score_digits(metric),
+        "unhappy": "detractors" if metric == "nps" else "dissatisfied",
         "confidence": percent(config.score.confidence, 0),
-        "score": _score(scores),
-        "other_scores": _other_scores(scores, metric),
-        "trend": _trend(extras["trends"], metric, score_unit(metric)),
-        "periods": _periods(scores, metric),
-        "segments": _segments(scores, metric),
-        "themes": themes,
-        "top": _top(themes, links),
-        "ledger": _ledger(tables),
+        "score": cards[0],
+        "other_scores": cards[1:],
+        "trend": trend(extras["trends"], metric),
+        "periods": periods(scores, metric),
+        "segments": groups,
+        **themes,
+        "top": top,
+        "score_links": [link for link in links if link["is_score"] and link["sure"]][:_TOP],
+        "low_segments": _low_segments(groups),
+        "commented": bool((tables["responses"]["comment_status"] == "ok").any()),
+        "ledger": ledger_summary(
+            tables["ledger"],
+            tables["themes"],
+            value=clean(overall(scores)["value"].iloc[0]),
+            digits=score_digits(metric),
+        ),
         "links": links,
-        "dose": dose_charts(extras["dose"], tables["links"], tables["themes"]),
-        "through": through_rows(extras["through"], tables["themes"]),
+        "shown_links": SHOWN,
+        "dose": dose_charts(extras["dose"], links, first=[t["link"] for t in top if t["link"]]),
+        "through": through_rows(extras["through"], links, ledger_labels(tables["themes"])),
         "findings": [
             {"severity": f.severity, "code": f.code, "message": f.message, "n": int(f.n_rows)}
             for f in tables["findings"].itertuples(index=False)
@@ -76,157 +87,51 @@ def summarise(
     }
 
 
-def _overall(scores: pd.DataFrame) -> pd.DataFrame:
-    return scores[scores["segment"].isna() & scores["period"].isna()]
+def _themes(tables: Mapping[str, pd.DataFrame], config: Config, metric: str) -> dict[str, Any]:
+    """The codebook's themes, the proposals discovered beside them, and groups (parents), which only sum the others.
 
-
-def _score(scores: pd.DataFrame) -> dict[str, Any]:
-    row = _overall(scores).iloc[0]
-    key = f"{row['metric']}||"
-    shown = {name: figure(row, name, table="scores", key=key) for name in ("value", "low", "high")}
+    Without a codebook's themes the discovered ones are the ranking itself.
+    """
+    cards = theme_cards(tables, config, digits=score_digits(metric))
+    single = [card for card in cards if not card["is_parent"]]
+    codebook = [card for card in single if not card["discovered"]]
     return {
-        **shown,
-        "n": figure(row, "n", table="scores", key=key, kind="count"),
-        "grade": row["grade"],
-        "method": row["method"],
+        "by_rank": [card for card in single if card["ranked"]],
+        "ranked": [card for card in (codebook or single) if card["ranked"]],
+        "proposals": [card for card in single if card["ranked"] and card["discovered"]] if codebook else [],
+        "suppressed": [card for card in single if not card["ranked"]],
+        "groups": [card for card in cards if card["is_parent"]],
+        "all_discovered": not codebook,
     }
 
 
-def _other_scores(scores: pd.DataFrame, metric: str) -> list[dict[str, Any]]:
-    rows = _overall(scores)
-    return [
-        {
-            "name": metric_name(str(row["metric"])) + score_unit(str(row["metric"])),
-            **{c: figure(row, c, table="scores", key=f"{row['metric']}||") for c in ("value", "low", "high")},
-            "n": figure(row, "n", table="scores", key=f"{row['metric']}||", kind="count"),
-            "grade": row["grade"],
-        }
-        for _, row in rows[rows["metric"] != metric].iterrows()
-    ]
-
-
-def _trend(trends: pd.DataFrame, metric: str, unit: str) -> dict[str, Any] | None:
-    """The raw trend in words: rising, falling or no clear change, with slope, interval and p."""
-    rows = trends[(trends["metric"] == metric)] if len(trends) else trends
-    if not len(rows):
-        return None
-    raw = rows[rows["segment"].isna()].iloc[0]
-    slope, p = clean(raw["slope"]), clean(raw["p_value"])
-    if slope is None or p is None:
-        return None
-    word = "no clear change" if p >= 0.05 else "rising" if slope > 0 else "falling"
-    figures = {
-        c: figure(raw, c, table="trends", key=f"{metric}|", sign=c == "slope", digits=1)
-        for c in ("slope", "low", "high")
-    }
-    standardised = [
-        {
-            "segment": r["segment"],
-            **{
-                c: figure(r, c, table="trends", key=f"{metric}|{r['segment']}", sign=c == "slope")
-                for c in ("slope", "low", "high")
-            },
-        }
-        for _, r in rows[rows["segment"].notna()].iterrows()
-    ]
-    return {
-        "word": word,
-        "per": _PER.get(str(raw["per"]), str(raw["per"])),
-        "p": "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", "."),
-        "standardised": standardised,
-        "unit": unit or " points",
-        **figures,
-    }
-
-
-def _periods(scores: pd.DataFrame, metric: str) -> list[dict[str, Any]]:
-    rows = scores[(scores["metric"] == metric) & scores["period"].notna() & scores["segment"].isna()]
-    return [
-        {
-            "period": row["period"],
-            **{c: figure(row, c, table="scores", key=f"{metric}||{row['period']}") for c in ("value", "low", "high")},
-            "n": figure(row, "n", table="scores", key=f"{metric}||{row['period']}", kind="count"),
-            "grade": row["grade"],
-        }
-        for _, row in rows.iterrows()
-    ]
-
-
-def _segments(scores: pd.DataFrame, metric: str) -> list[dict[str, Any]]:
-    rows = scores[(scores["metric"] == metric) & scores["segment"].notna() & scores["period"].isna()]
-    groups = []
-    for name, block in rows.groupby("segment", sort=False):
-        entries = []
-        for _, row in block.iterrows():
-            key = f"{metric}|{name}={row['segment_value']}|"
-            q = clean(row.get("q_value"))
-            entries.append(
-                {
-                    "value_name": str(row["segment_value"]),
-                    **{c: figure(row, c, table="scores", key=key) for c in ("value", "low", "high")},
-                    "n": figure(row, "n", table="scores", key=key, kind="count"),
-                    "gap": figure(row, "gap_vs_rest", table="scores", key=key, sign=True),
-                    "differs": q is not None and q < 0.05,
-                    "grade": row["grade"],
-                }
-            )
-        groups.append({"name": str(name), "rows": entries})
-    return groups
-
-
-def _top(themes: list[dict[str, Any]], links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The three themes that cost most, each with the operational metric most surely linked to it."""
+def _top(by_rank: list[dict[str, Any]], links: list[dict[str, Any]], dose: pd.DataFrame) -> list[dict[str, Any]]:
+    """The three themes that cost most, each with the one operational metric most surely linked to it."""
     top = []
-    for theme in [t for t in themes if t["ranked"] and not t["is_parent"]][:3]:
-        own = [x for x in links if x["outcome"] == theme["id"] and x["clear"]]
-        top.append({**theme, "link": own[0] if own else None})
+    for theme in [t for t in by_rank if (t["lost_points"].value or 0) > 0][:_TOP]:
+        own = [link for link in links if link["outcome"] == theme["id"] and link["sure"]]
+        link = own[0] if own else None
+        top.append({**theme, "link": link, "observed": observed_words(dose, link) if link else []})
     return top
 
 
-def _ledger(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """The way down from the best possible score to the score, costliest theme first, residual rows last."""
-    ledger, scores = tables["ledger"], tables["scores"]
-    labels = dict(zip(tables["themes"]["theme_id"], tables["themes"]["label"], strict=True)) | _RESIDUAL_LABELS
-    residual = ledger["theme_id"].isin(_RESIDUAL_LABELS)
-    ordered = pd.concat(
-        [ledger[~residual].sort_values(["lost_points", "theme_id"], ascending=[False, True]), ledger[residual]]
-    )
-    value = clean(_overall(scores)["value"].iloc[0]) if len(scores) else None
-    total = float(ledger["lost_points"].sum())
-    best = None if value is None else value + total
-    level, rows = best, []
-    for _, row in ordered.iterrows():
-        lost = float(row["lost_points"])
-        rows.append(
-            {
-                "label": labels.get(row["theme_id"], row["theme_id"]),
-                "lost": figure(row, "lost_points", table="ledger", key=row["theme_id"]),
-                "low": figure(row, "low", table="ledger", key=row["theme_id"]),
-                "high": figure(row, "high", table="ledger", key=row["theme_id"]),
-                "from": level,
-                "to": None if level is None else level - lost,
-                "residual": row["theme_id"] in _RESIDUAL_LABELS,
-            }
-        )
-        level = None if level is None else level - lost
-    return {
-        "best": best,
-        "best_text": "–" if best is None else number(best, 0),
-        "value": value,
-        "rows": rows,
-        "total": number(total),
-    }
+def _low_segments(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The segment values that lie furthest below the rest, surely below."""
+    rows = [{**row, "segment": group["name"]} for group in groups for row in group["rows"]]
+    low = [row for row in rows if row["differs"] and (row["gap"].value or 0) < 0]
+    return sorted(low, key=lambda row: row["gap"].value)[:_TOP]
 
 
 def _trust(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """What the first screen says about how far to trust it."""
-    rows = manifest["rows"]
-    findings = tables["findings"]
-    comments = rows.get("comment_status", {})
+    rows, findings = manifest["rows"], tables["findings"]
+    counts = {
+        "read": rows.get("read", len(tables["responses"])),
+        "scored": rows.get("score_status", {}).get("ok", 0),
+        "commented": rows.get("comment_status", {}).get("ok", 0),
+    }
     return {
-        "read": f"{rows.get('read', len(tables['responses'])):,}",
-        "scored": f"{rows.get('score_status', {}).get('ok', 0):,}",
-        "commented": f"{comments.get('ok', 0):,}",
+        **{name: Figure(float(n), f"{n:,}", f"run|rows|{name}", "count") for name, n in counts.items()},
         "warnings": int(np.sum(findings["severity"] == "warning")),
         "errors": int(np.sum(findings["severity"] == "error")),
     }

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analyzer.act.worklist import carry_over
 from analyzer.artifacts import write_json
+from analyzer.errors import InputError
 
 # A cell that begins with one of these can run as a formula when a spreadsheet opens the file.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -43,7 +45,9 @@ def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _safe(cell: str) -> str:
     cell = cell.replace("\r", " ")  # a bare carriage return ends the row for some readers
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
+    return (
+        f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
+    )
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -61,6 +65,35 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     for name, file in FILES.items():
         writer = write_parquet if file.endswith(".parquet") else write_csv
         writer(tables[name], folder / file)
+
+
+def write_work_lists(folder: Path, lists: Mapping[str, pd.DataFrame], *, previous: Path) -> None:
+    """Write ``worklists/<name>.csv``, taking over what the team wrote into the lists in ``previous``."""
+    (folder / "worklists").mkdir()
+    for name, frame in lists.items():
+        key = "respondent" if name == "chronic" else "response_id"
+        write_csv(carry_over(frame, read_work_list(previous, name), key=key), folder / "worklists" / f"{name}.csv")
+
+
+def read_work_list(folder: Path, name: str) -> pd.DataFrame | None:
+    """The list as the team left it, or None; a file that is no longer a table is an error, never overwritten.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read as CSV.
+    """
+    path = folder / "worklists" / f"{name}.csv"
+    if not path.exists():
+        return None
+    try:
+        return pd.read_csv(path, dtype={"response_id": "str", "respondent": "str"}, sep=None, engine="python")
+    except pd.errors.EmptyDataError:
+        return None
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: cannot be read as CSV, so its owner and status would be lost. Repair or move it."
+        ) from error
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,48 +12,48 @@ from analyzer.config import Config
 from analyzer.report.figure import figure
 from analyzer.report.quotes import pick_quotes
 
-_QUOTED = 12  # themes that get quotes; the rest keeps its row
-_NUMBERS = (
-    "lost_points",
-    "lost_low",
-    "lost_high",
-    "score_with",
-    "score_without",
-    "gap",
-    "gap_low",
-    "gap_high",
-    "impact",
-)
+_QUOTED = 12  # themes of each source that get quotes; the rest keep their rows
+_POINTS = ("lost_points", "lost_low", "lost_high", "gained_points", "score_with", "score_without", "gap", "impact")
+_COUNTS = ("rank", "n_responses", "n_negative")
 
 
-def theme_cards(tables: Mapping[str, pd.DataFrame], config: Config) -> list[dict[str, Any]]:
-    """One dict per row of themes.csv, in its order."""
+def theme_cards(tables: Mapping[str, pd.DataFrame], config: Config, *, digits: int = 1) -> list[dict[str, Any]]:
+    """One dict per row of themes.csv, in its order; ``digits`` of the score's decimals."""
     themes = tables["themes"]
-    parents = set(themes["parent_id"].dropna())
-    cards = []
-    for position, (_, row) in enumerate(themes.iterrows()):
-        ranked = row["rank"] == row["rank"]
-        key = row["theme_id"]
-        card = {
-            "id": key,
-            "label": row["label"],
-            "parent": row["parent_id"] if isinstance(row["parent_id"], str) else None,
-            "is_parent": key in parents,
-            "source": row["source"],
-            "ranked": bool(ranked),
-            "rank": figure(row, "rank", table="themes", key=key, kind="count"),
-            "rank_span": _span(row) if ranked else "",
-            "n": figure(row, "n_responses", table="themes", key=key, kind="count"),
-            "n_negative": figure(row, "n_negative", table="themes", key=key, kind="count"),
-            "share": figure(row, "share", table="themes", key=key, kind="percent"),
-            "share_detractors": figure(row, "share_detractors", table="themes", key=key, kind="percent"),
-            "gained": figure(row, "gained_points", table="themes", key=key),
-            **{name: figure(row, name, table="themes", key=key) for name in _NUMBERS},
-            "stability": figure(row, "stability", table="themes", key=key, digits=2),
-            "quotes": _quotes(tables, row["theme_id"], config) if ranked and position < _QUOTED else [],
-        }
-        cards.append(card)
+    parents, labels = set(themes["parent_id"].dropna()), dict(zip(themes["theme_id"], themes["label"], strict=True))
+    cards: list[dict[str, Any]] = []
+    quoted: Counter[str] = Counter()
+    for _, row in themes.iterrows():
+        key, ranked = row["theme_id"], row["rank"] == row["rank"] and row["rank"] is not None
+        show = ranked and key not in parents and quoted[row["source"]] < _QUOTED
+        quotes = _quotes(tables, key, config) if show else []
+        quoted[row["source"]] += bool(quotes)
+        cards.append(
+            {
+                "id": key,
+                "label": row["label"],
+                "parent": row["parent_id"] if isinstance(row["parent_id"], str) else None,
+                "parent_label": labels.get(row["parent_id"]) if isinstance(row["parent_id"], str) else None,
+                "is_parent": key in parents,
+                "discovered": row["source"] == "discovered",
+                "ranked": bool(ranked),
+                "rank_span": _span(row) if ranked else "–",
+                "quotes": quotes,
+                **_figures(row, digits),
+            }
+        )
     return cards
+
+
+def _figures(row: pd.Series, digits: int) -> dict[str, Any]:
+    forms = {
+        **dict.fromkeys(_POINTS, f"number:{digits}"),
+        **dict.fromkeys(_COUNTS, "count"),
+        "share": "percent:1",
+        "share_detractors": "percent:1",
+        "stability": "number:2",
+    }
+    return {name: figure(row, name, table="themes", key=row["theme_id"], form=form) for name, form in forms.items()}
 
 
 def _span(row: pd.Series) -> str:
@@ -79,6 +80,8 @@ def _quote(row: pd.Series, kind: str) -> dict[str, Any]:
     before, after = comment[:start], comment[end:]
     return {
         "id": row["response_id"],
+        "start": start,
+        "end": end,
         "before": ("…" + before[-160:]) if len(before) > 160 else before,
         "evidence": comment[start:end],
         "after": (after[:160] + "…") if len(after) > 160 else after,

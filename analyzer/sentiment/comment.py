@@ -10,19 +10,30 @@ import numpy.typing as npt
 # Fitted on held-out training rows, never on rows accuracy is reported for (benchmarks/sentiment.py shows the choice).
 MIXED_CLAUSES: Final = 0.75  # a negative and a positive clause, each at least this sure
 MIXED_WITHIN: Final = 0.3  # one clause that says both: neither side below this
+# The same where the whole comment was classified too: it knows "at first … but now", so it may overrule its clauses.
+WHOLE_SHARE: Final = 0.7
+WHOLE_MIXED_CLAUSES: Final = 0.6
+WHOLE_MIXED_WITHIN: Final = 0.2
+WHOLE_SURE: Final = 0.9  # clauses of both kinds do not make a comment mixed that as a whole is this clear
 _FACT_WEIGHT: Final = 0.1  # a clause without opinion still counts a little
 
 Floats = npt.NDArray[np.float64]
 
 
 def comment_sentiment(
-    rows: npt.NDArray[np.integer], probabilities: npt.NDArray[np.floating], n_rows: int
+    rows: npt.NDArray[np.integer],
+    probabilities: npt.NDArray[np.floating],
+    n_rows: int,
+    *,
+    whole: npt.NDArray[np.floating] | None = None,
 ) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
     """Join clauses to comments.
 
-    P = sum(w p) / sum(w) over a comment's clauses with w = 0.1 + 1 - p(neutral), so that facts dilute opinions little.
-    The label is the class with the highest P, or ``mixed`` when one clause is negative and another positive (each with
-    probability 0.75 or more), or one clause holds both sides (neither below 0.3). Linear in the number of clauses.
+    P = sum(w p) / sum(w) over a comment's clauses with w = (0.1 + 1 - p(neutral))^2, so that facts dilute opinions
+    little. The label is the class with the highest P, or ``mixed`` when one clause is negative and another positive (each
+    with probability 0.75 or more), or one clause holds both sides (neither below 0.3). Where `whole` is given, P is 0.7
+    of it and 0.3 of the clauses' mean, and ``mixed`` needs both kinds of clause at 0.6 and no class of the whole at 0.9,
+    or both sides of the whole at 0.2. Linear in the number of clauses.
 
     Parameters
     ----------
@@ -32,6 +43,9 @@ def comment_sentiment(
         Negative, neutral, positive of each clause.
     n_rows : int
         Number of comments.
+    whole : numpy.ndarray, shape (n_rows, 3), optional
+        Probabilities of the comments classified as one text; rows of NaN where there are none (comments of one clause
+        need none).
 
     Returns
     -------
@@ -63,16 +77,24 @@ def comment_sentiment(
         )
     if len(index) and (index.min() < 0 or index.max() >= n_rows):
         raise ValueError(f"rows: indices {index.min()} … {index.max()} are not all within 0 … {n_rows - 1}.")
-    joint = _weighted_mean(index, p, n_rows)
+    joint, mixed = _weighted_mean(index, p, n_rows), _mixed(index, p, n_rows, MIXED_CLAUSES, MIXED_WITHIN)
     some = np.bincount(index, minlength=n_rows) > 0
+    if whole is not None:
+        w = np.asarray(whole, dtype=np.float64)
+        if w.shape != (n_rows, 3):
+            raise ValueError(f"whole: shape {w.shape}; expected ({n_rows}, 3).")
+        known = some & np.isfinite(w).all(axis=1)
+        joint[known] = WHOLE_SHARE * w[known] + (1 - WHOLE_SHARE) * joint[known]
+        both = _mixed(index, p, n_rows, WHOLE_MIXED_CLAUSES, 1.0)[known] & (w[known].max(axis=1) < WHOLE_SURE)
+        mixed[known] = both | (w[known][:, [0, 2]].min(axis=1) >= WHOLE_MIXED_WITHIN)
     labels = np.full(n_rows, None, dtype=object)
     labels[some] = np.array(["negative", "neutral", "positive"], dtype=object)[joint[some].argmax(axis=1)]
-    labels[_mixed(index, p, n_rows)] = "mixed"
+    labels[mixed] = "mixed"
     return labels, joint[:, 2] - joint[:, 0], joint
 
 
 def _weighted_mean(index: npt.NDArray[np.intp], p: Floats, n_rows: int) -> Floats:
-    weight = _FACT_WEIGHT + 1.0 - p[:, 1]
+    weight = (_FACT_WEIGHT + 1.0 - p[:, 1]) ** 2
     total = np.bincount(index, weights=weight, minlength=n_rows)
     sums = np.stack([np.bincount(index, weights=weight * p[:, k], minlength=n_rows) for k in range(3)], axis=1)
     out = np.full((n_rows, 3), np.nan)
@@ -80,10 +102,11 @@ def _weighted_mean(index: npt.NDArray[np.intp], p: Floats, n_rows: int) -> Float
     return out
 
 
-def _mixed(index: npt.NDArray[np.intp], p: Floats, n_rows: int) -> npt.NDArray[np.bool_]:
+def _mixed(index: npt.NDArray[np.intp], p: Floats, n_rows: int, across: float, within: float) -> npt.NDArray[np.bool_]:
     negative, positive = np.zeros(n_rows), np.zeros(n_rows)
     np.maximum.at(negative, index, p[:, 0])
     np.maximum.at(positive, index, p[:, 2])
     both = np.zeros(n_rows)
     np.maximum.at(both, index, np.minimum(p[:, 0], p[:, 2]))
-    return ((negative >= MIXED_CLAUSES) & (positive >= MIXED_CLAUSES)) | (both >= MIXED_WITHIN)
+    result: npt.NDArray[np.bool_] = ((negative >= across) & (positive >= across)) | (both >= within)
+    return result

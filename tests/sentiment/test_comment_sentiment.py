@@ -25,8 +25,18 @@ def test_labels_of_clause_patterns():
 
 def test_weighted_mean_by_hand():
     _, _, p = _labels([NEG, NEU])
-    w = np.array([0.1 + 1 - 0.08, 0.1 + 1 - 0.9])
+    w = np.array([0.1 + 1 - 0.08, 0.1 + 1 - 0.9]) ** 2
     assert p[0] == pytest.approx((w[0] * np.array(NEG) + w[1] * np.array(NEU)) / w.sum())
+
+
+def test_the_whole_comment_may_overrule_its_clauses():
+    rows = np.array([0, 0, 1, 1, 2])
+    p = np.array([NEG, POS, NEG, POS, POS])
+    whole = np.array([[0.02, 0.03, 0.95], [0.3, 0.4, 0.3], [np.nan] * 3])
+    labels, polarity, _ = comment_sentiment(rows, p, 3, whole=whole)
+    assert list(labels) == ["positive", "mixed", "positive"]
+    assert polarity[0] == pytest.approx(0.7 * 0.93)
+    assert polarity[2] == pytest.approx(0.88)
 
 
 def test_no_clauses_and_bad_input():
@@ -38,7 +48,10 @@ def test_no_clauses_and_bad_input():
         comment_sentiment(np.array([0, 0]), np.array([NEG]), 1)
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0.01, 1)), max_size=20), st.randoms())
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0.01, 1)), max_size=20),
+    st.randoms(),
+)
 def test_order_does_not_matter_and_probabilities_sum_to_one(clauses, random):
     def run(items):
         p = np.array([c[1:] for c in items], dtype=float).reshape(-1, 3)

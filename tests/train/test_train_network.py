@@ -1,0 +1,80 @@
+"""The network, its restart, the artefact it writes and what inference makes of it."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import softmax
+
+from analyzer.encode.minilm import MiniLMEncoder
+from analyzer.sentiment.head import HeadSentiment
+from analyzer.train.batches import padded, shuffled_batches
+from analyzer.train.calibrate import expected_calibration_error, fit_temperature
+from analyzer.train.export import read_hashes, update_manifest, write_artefact
+from analyzer.train.loop import Settings, predict, train
+from analyzer.train.network import OnePass, load_encoder
+from analyzer.train.rows import own_rows
+from analyzer.train.splits import short_hash
+
+SETTINGS = Settings(rank=4, epochs=1, batch=8, checkpoint_every=1000)
+
+
+def _rows(_: int):
+    return own_rows(40, seed=0).head(32)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    return train(SETTINGS, _rows, tmp_path_factory.mktemp("whole"))
+
+
+def test_untrained_updates_leave_the_vector_where_it_was():
+    tokens = padded([[101, 2204, 2326, 102], [101, 2053, 102]])
+    with torch.no_grad():
+        vector, features = OnePass(4, seed=0).eval().encode(*tokens)
+        states = load_encoder()(input_ids=tokens[0], attention_mask=tokens[1]).last_hidden_state
+    mean = states[1, :3].mean(dim=0)
+    assert torch.allclose(vector[1], mean / mean.norm(), atol=1e-5)
+    assert features.shape == (2, 768)
+
+
+def test_only_updates_biases_and_head_are_trained(trained):
+    names = trained.trained_state()
+    assert not any("word_embeddings" in n or n.endswith("base.weight") for n in names)
+    assert sum(n.endswith("lora_A") for n in names) == 36
+
+
+def test_a_stopped_run_goes_on_to_the_same_weights(trained, tmp_path):
+    train(SETTINGS, _rows, tmp_path, stop_after=2)
+    again = train(SETTINGS, _rows, tmp_path)
+    for name, tensor in trained.trained_state().items():
+        assert torch.allclose(tensor, again.trained_state()[name], atol=1e-6), name
+
+
+def test_the_artefact_gives_what_the_network_gave(trained, tmp_path):
+    texts = ["The courier was late 👎", "Lovely people", "Nothing", "I wrote a letter on Monday"]
+    asked = ["", "What was good?", "What could we improve?", ""]
+    write_artefact(tmp_path / "feedback-minilm", trained, SETTINGS, temperature=1.5, texts=texts)
+    encoder = MiniLMEncoder("new", tmp_path / "feedback-minilm", precision="f32")
+    head = HeadSentiment(encoder, folder=tmp_path / "cache")
+    logits, vectors = predict(trained, texts, asked)
+    assert np.abs(head.predict(texts, asked=asked).probabilities - softmax(logits / 1.5, axis=1)).max() < 0.01
+    assert (np.sum(encoder.encode(texts).vectors * vectors, axis=1) > 0.999).all()
+    assert read_hashes(tmp_path / "feedback-minilm" / "training_hashes.txt.gz") == {short_hash(t) for t in texts}
+    update_manifest(tmp_path)
+    assert "adapter.safetensors" in (tmp_path / "MANIFEST.json").read_text(encoding="utf-8")
+
+
+def test_batches_hold_every_row_once_and_like_lengths():
+    lengths = np.random.default_rng(0).integers(3, 90, size=1000)
+    batches = shuffled_batches(lengths, 32, rng=np.random.default_rng(1))
+    assert sorted(np.concatenate(batches)) == list(range(1000))
+    assert np.median([np.ptp(lengths[b]) for b in batches]) <= 5
+
+
+def test_temperature_of_logits_made_too_sure_by_three():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(20_000, 3)) * 2
+    gold = (softmax(logits, axis=1).cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
+    assert fit_temperature(3 * logits, gold) == pytest.approx(3.0, rel=0.05)
+    assert expected_calibration_error(softmax(logits, axis=1), gold) < 0.02
+    assert expected_calibration_error(softmax(3 * logits, axis=1), gold) > 0.1

@@ -4,15 +4,16 @@ import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
 
 import analyzer
 import analyzer.demo
 from analyzer.api import Analysis
 
+ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.name for path in FILES]
 OUTSIDE = {"json", "pathlib", "tempfile", "pandas", "matplotlib.pyplot"}

@@ -20,6 +20,7 @@ from analyzer.schema import FINDINGS, MENTIONS, RESPONSES, Finding
 
 if TYPE_CHECKING:
     from analyzer.score.results import ScoreTable
+    from analyzer.themes.room import Themes
 
 _MENTION_TYPES = {
     "row": "int64", "response_id": "str", "question": "str", "start": "int64", "end": "int64", "text": "str",
@@ -157,6 +158,38 @@ def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
     )
 
 
+@dataclass(frozen=True)
+class Coded:
+    """Themes of one survey: contract tables ``responses`` and ``mentions``, the themes, and what was noticed.
+
+    ``drift`` and ``proposals`` are filled where themes fitted before were applied (:mod:`analyzer.themes.drift`).
+    """
+
+    responses: pd.DataFrame
+    mentions: pd.DataFrame
+    findings: pd.DataFrame
+    drift: pd.DataFrame
+    proposals: pd.DataFrame
+    theme_model: Themes | None
+
+
+def code_survey(
+    survey: Survey, config: Config, *, themes: Themes | None = None, progress: Progress | None = None
+) -> Coded:
+    """Themes and sentiment alone, without ranks and links: with themes fitted before, or fitted here (None)."""
+    clock = _Clock(progress)
+    with _one_thread():
+        with clock.room("text"):
+            comments = _comments(survey, config)
+        understood = _understand(comments, config, clock, themes)
+        responses = _responses(survey, _grouped(survey), comments, understood)
+    findings = (*survey.findings, *comments.findings, *understood.findings)
+    return Coded(
+        responses, understood.mentions[list(MENTIONS)], findings_frame(findings), understood.drift,
+        understood.proposals, understood.theme_model,
+    )  # fmt: skip
+
+
 def score_room(survey: Survey, config: Config) -> ScoreTable:
     """Room ``score`` alone, as ``analyzer score`` uses it."""
     from analyzer.score.table import score_table
@@ -203,9 +236,11 @@ class _Understood:
     theme_model: Any = None
     models: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    drift: pd.DataFrame = field(default_factory=pd.DataFrame)
+    proposals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understood:
+def _understand(comments: Comments, config: Config, clock: _Clock, themes: Themes | None = None) -> _Understood:
     """Encode, classify and code the clauses; without clauses no model is loaded at all."""
     from analyzer.themes.codebook import load_codebook
 
@@ -222,7 +257,7 @@ def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understoo
     from analyzer.encode import cached_encode, load_encoder
     from analyzer.sentiment import load_sentiment
     from analyzer.sentiment.comment import comment_sentiment
-    from analyzer.themes.room import fit_themes
+    from analyzer.themes.room import apply_themes, fit_themes
 
     clauses = comments.clauses
     texts = clauses["text"].tolist()
@@ -235,18 +270,23 @@ def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understoo
         sentiment = model.predict(texts, asked=asked, encoded=encoded)
         labels, polarity, _ = comment_sentiment(clauses["row"].to_numpy(), sentiment.probabilities, n)
     with clock.room("themes") as report:
-        fitted = fit_themes(
-            comments,
-            encoded,
-            sentiment,
-            codebook=codebook,
-            encoder=encoder,
-            discover_more=config.themes.discover,
-            max_themes=config.themes.max_themes,
-            seed=config.seed,
-            progress=report,
+        fitted = (
+            apply_themes(themes, comments, encoded, sentiment, encoder=encoder, seed=config.seed)
+            if themes
+            else fit_themes(
+                comments,
+                encoded,
+                sentiment,
+                codebook=codebook,
+                encoder=encoder,
+                discover_more=config.themes.discover,
+                max_themes=config.themes.max_themes,
+                seed=config.seed,
+                progress=report,
+                sentiment_name=config.sentiment.model,
+            )
         )
-        mentions = fitted.themes.code(comments, encoded, sentiment)
+        mentions = fitted.mentions
     return _Understood(
         mentions=mentions,
         catalogue=fitted.themes.catalogue(),
@@ -255,6 +295,8 @@ def _understand(comments: Comments, config: Config, clock: _Clock) -> _Understoo
         theme_model=fitted.themes,
         models={"encoder": f"{encoder.name}:{encoder.fingerprint}", "sentiment": f"{model.name}:{model.fingerprint}"},
         findings=fitted.findings,
+        drift=fitted.drift,
+        proposals=fitted.proposals,
     )
 
 

@@ -67,12 +67,24 @@ class Model:
         index = np.array(rows)
         return index, self.head.predict(parts, asked=[asked[i] for i in rows]).probabilities
 
-    def __call__(self, texts: Sequence[str], asked: Sequence[str], *, temperature: bool = True) -> Answer:
+    def __call__(
+        self, texts: Sequence[str], asked: Sequence[str], *, temperature: bool = True, joint: bool = True
+    ) -> Answer:
+        """Clauses and, with `joint`, comments of several clauses as one text too."""
         index, p = self.clauses(texts, asked)
+        whole = np.full((len(texts), 3), np.nan)
+        several = np.flatnonzero(np.bincount(index, minlength=len(texts)) > 1) if joint else np.array([], dtype=int)
+        if len(several):
+            part = self.head.predict([texts[i] for i in several], asked=[asked[i] for i in several])
+            whole[several] = part.probabilities
         if not temperature:
-            p = p**self.temperature
-            p = p / p.sum(axis=1, keepdims=True)
-        return Answer(*comment_sentiment(index, p, len(texts)))
+            p, whole = self._plain(p), self._plain(whole)
+        return Answer(*comment_sentiment(index, p, len(texts), whole=whole if joint else None))
+
+    def _plain(self, p: np.ndarray) -> np.ndarray:
+        """Probabilities as they were before the temperature."""
+        p = p**self.temperature
+        return p / p.sum(axis=1, keepdims=True)
 
     def whole(self, texts: Sequence[str], asked: Sequence[str]) -> Answer:
         p = self.head.predict(texts, asked=asked).probabilities
@@ -118,15 +130,20 @@ def transfer_nhs(model: Model, plain: Model | None, data: Path) -> list[str]:
     texts, asked, gold = list(rows["comment"]), list(rows["question"]), rows["gold"].to_numpy()
     none = [""] * len(texts)
     got, whole, bare = model(texts, asked), model.whole(texts, asked), model(texts, none)
+    alone = model(texts, asked, joint=False)
     out = [
         f"## NHS unseen: nhs_fft, n = {len(rows)}",
         "",
         "| model | macro-F1 | negative | neutral | positive |",
         "|---|---|---|---|---|",
     ]
-    out += [f"| clauses, question | {f1(gold, got.three)} |", f"| whole comment, question | {f1(gold, whole.three)} |"]
+    out += [f"| comment and clauses, question | {f1(gold, got.three)} |"]
     out += [
-        f"| clauses, no question given | {f1(gold, bare.three)} |",
+        f"| clauses alone, question | {f1(gold, alone.three)} |",
+        f"| whole alone, question | {f1(gold, whole.three)} |",
+    ]
+    out += [
+        f"| comment and clauses, no question given | {f1(gold, bare.three)} |",
         f"| VADER | {f1(gold, vader(texts, none).three)} |",
     ]
     out += [
@@ -158,7 +175,7 @@ def fabsa(model: Model, data: Path, *, name: str, unseen: bool) -> list[str]:
     texts, none = list(rows["text"]), [""] * len(rows)
     gold4 = rows["overall"].to_numpy()
     gold = np.where(gold4 == "mixed", "neutral", gold4)
-    got = model(texts, none)
+    got, alone = model(texts, none), model(texts, none, joint=False)
     both = gold4 == "mixed"
     out = [
         f"## fabsa {name}, n = {len(rows)}",
@@ -166,13 +183,13 @@ def fabsa(model: Model, data: Path, *, name: str, unseen: bool) -> list[str]:
         "| model | macro-F1 | negative | neutral | positive |",
         "|---|---|---|---|---|",
     ]
-    out += [f"| clauses | {f1(gold, got.three)} |", f"| whole comment | {f1(gold, model.whole(texts, none).three)} |"]
+    out += [f"| comment and clauses | {f1(gold, got.three)} |", f"| clauses alone | {f1(gold, alone.three)} |"]
+    out += [f"| whole alone | {f1(gold, model.whole(texts, none).three)} |"]
     out += [f"| VADER | {f1(gold, vader(texts, none).three)} |", ""]
-    found = got.labels == "mixed"
-    out += [
-        f"Mixed: found {found[both].mean():.3f} of {both.sum()}, false {found[~both].mean():.3f} of {(~both).sum()}.",
-        "",
-    ]
+    for name, answer in (("comment and clauses", got), ("clauses alone", alone)):
+        found = answer.labels == "mixed"
+        hits, misses = found[both].mean(), found[~both].mean()
+        out += [f"Mixed, {name}: found {hits:.3f} of {both.sum()}, false {misses:.3f} of {(~both).sum()}.", ""]
     return [*out, *calibration("fabsa", model, texts, none, gold), ""]
 
 
@@ -183,7 +200,8 @@ def sst(model: Model, data: Path, *, name: str, unseen: bool) -> list[str]:
     gold, texts, none = rows["label"].to_numpy(), list(rows["text"]), [""] * len(rows)
     out = [f"## sst5 {name}: positive / negative accuracy, n = {len(rows)}", ""]
     for label, answer in (
-        ("clauses", model(texts, none)),
+        ("comment and clauses", model(texts, none)),
+        ("clauses alone", model(texts, none, joint=False)),
         ("whole sentence", model.whole(texts, none)),
         ("VADER", vader(texts, none)),
     ):
@@ -197,7 +215,8 @@ def scores(model: Model, data: Path) -> list[str]:
     texts, none = list(rows["comment"].astype(str)), [""] * len(rows)
     out = [f"## nps_telecom_bt, never trained on: Spearman with the score, n = {len(rows)}", ""]
     for label, answer in (
-        ("clauses", model(texts, none)),
+        ("comment and clauses", model(texts, none)),
+        ("clauses alone", model(texts, none, joint=False)),
         ("whole comment", model.whole(texts, none)),
         ("VADER", vader(texts, none)),
     ):

@@ -36,19 +36,27 @@ def lmg(x: pd.DataFrame, y: pd.Series) -> pd.Series:
     """
     if x.shape[1] > MAX_LMG:
         raise InputError(f"lmg: got {x.shape[1]} drivers, at most {MAX_LMG}; use johnson().")
-    r, ry = _correlations(x, y)
+    return pd.Series(lmg_shares(*_correlations(x, y)), index=x.columns, name="lmg")
+
+
+def lmg_shares(r: FloatArray, ry: FloatArray) -> FloatArray:
+    """LMG shares (k,) from the drivers' correlations (k, k) and their correlations with the outcome (k,)."""
     k = len(ry)
+    subsets = np.arange(2**k)
+    members = (subsets[:, None] >> np.arange(k)) & 1
+    size = members.sum(axis=1)
     explained = np.zeros(2**k)
-    for subset in range(1, 2**k):
-        at = [j for j in range(k) if subset >> j & 1]
-        explained[subset] = ry[at] @ np.linalg.pinv(r[np.ix_(at, at)]) @ ry[at]
+    for m in range(1, k + 1):
+        chosen = subsets[size == m]
+        at = np.nonzero(members[chosen])[1].reshape(-1, m)
+        inverse = np.linalg.pinv(r[at[:, :, None], at[:, None, :]], hermitian=True)
+        explained[chosen] = np.einsum("si,sij,sj->s", ry[at], inverse, ry[at])
+    weight = 1 / (k * np.array([comb(k - 1, int(m)) for m in range(k)]))
     shares = np.zeros(k)
     for j in range(k):
-        for subset in range(2**k):
-            if not subset >> j & 1:
-                size = subset.bit_count()
-                shares[j] += (explained[subset | 1 << j] - explained[subset]) / (k * comb(k - 1, size))
-    return pd.Series(shares, index=x.columns, name="lmg")
+        without = subsets[members[:, j] == 0]
+        shares[j] = ((explained[without | 1 << j] - explained[without]) * weight[size[without]]).sum()
+    return shares
 
 
 def johnson(x: pd.DataFrame, y: pd.Series) -> pd.Series:
@@ -61,13 +69,17 @@ def johnson(x: pd.DataFrame, y: pd.Series) -> pd.Series:
     ----------
     x : (n, k) drivers; y : (n,) outcome. Rows with a missing value are left out.
     """
-    r, ry = _correlations(x, y)
+    return pd.Series(johnson_weights(*_correlations(x, y)), index=x.columns, name="johnson")
+
+
+def johnson_weights(r: FloatArray, ry: FloatArray) -> FloatArray:
+    """Johnson's weights (k,) from the drivers' correlations (k, k) and their correlations with the outcome (k,)."""
     values, vectors = np.linalg.eigh(r)
     root = np.sqrt(np.maximum(values, 0.0))
     inverse = np.where(root > 1e-8, 1 / np.maximum(root, 1e-8), 0.0)
     loadings = (vectors * root) @ vectors.T
     beta = (vectors * inverse) @ vectors.T @ ry
-    return pd.Series(loadings**2 @ beta**2, index=x.columns, name="johnson")
+    return np.asarray(loadings**2 @ beta**2)
 
 
 def _correlations(x: pd.DataFrame, y: pd.Series) -> tuple[FloatArray, FloatArray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 
 from analyzer.schema import Finding
 from analyzer.score.change import pettitt
-from analyzer.score.multiplicity import holm
+from analyzer.score.multiplicity import benjamini_hochberg, holm
 
 _SERIES: Final = 10  # periods needed before a change point is looked for
+ALERTS: Final = ("family", "subject", "p_value", "q_value", "family_p", "alert")
 
 
 def change_findings(scores: pd.DataFrame, trends: pd.DataFrame, *, alpha: float = 0.05) -> tuple[Finding, ...]:
@@ -68,3 +70,46 @@ def _change(periods: pd.DataFrame, metric: str) -> list[tuple[float, Finding]]:
         f"{metric} shifts after {known['period'].iloc[test.index - 1]}: a change point (Pettitt K = {test.k:.0f})."
     )
     return [(test.p_value, Finding("info", "change_point", message))]
+
+
+def alert_list(families: Mapping[str, pd.DataFrame], *, alpha: float = 0.05) -> pd.DataFrame:
+    """One list of alarms over several families of tests, so that all of them together rarely cry wolf.
+
+    Within a family: Benjamini-Hochberg; the smallest adjusted p is the family's own p (Simes 1986). Across families:
+    Holm on those. A row is an alarm when its family's Holm p and its own q are at most ``alpha``: when nothing is true
+    anywhere, any alarm at all is raised in at most ``alpha`` of data sets.
+
+    Parameters
+    ----------
+    families : name -> frame with ``subject`` and ``p_value`` (NaN = could not be tested; no alarm, not counted).
+    alpha : error rate of the whole list.
+
+    Returns
+    -------
+    DataFrame
+        ``ALERTS``; ``family_p`` is Holm-adjusted, ``alert`` boolean; alarms first, then by q.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"subject": ["waiting", "price"], "p_value": [.001, .6]})
+    >>> trend = pd.DataFrame({"subject": ["nps"], "p_value": [.04]})
+    >>> out = alert_list({"themes": themes, "trend": trend})
+    >>> out[["subject", "alert"]].values.tolist()
+    [['waiting', True], ['nps', True], ['price', False]]
+    """
+    parts, simes = [], []
+    for name, frame in families.items():
+        p = frame["p_value"].to_numpy(dtype=float)
+        q = benjamini_hochberg(p)
+        simes.append(float(np.nanmin(q)) if np.isfinite(q).any() else np.nan)
+        columns = {"family": name, "subject": frame["subject"].to_numpy(), "p_value": p, "q_value": q}
+        parts.append(pd.DataFrame(columns, index=range(len(p))))
+    kinds = {"family": "str", "subject": "str", "alert": "bool"}
+    if not parts:
+        return pd.DataFrame(columns=list(ALERTS)).astype({n: kinds.get(n, "float64") for n in ALERTS})
+    whole = holm(simes)
+    parts = [part.assign(family_p=p) for part, p in zip(parts, whole, strict=True)]
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    table = table.assign(alert=(table["family_p"] <= alpha) & (table["q_value"] <= alpha))
+    table = table.astype({n: kinds.get(n, "float64") for n in ALERTS})[list(ALERTS)]
+    return table.sort_values(["alert", "q_value"], ascending=[False, True], kind="stable").reset_index(drop=True)

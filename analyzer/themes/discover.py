@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,6 +61,20 @@ class Discovery:
         confidence = np.clip((top - self.reach[best]) / (1 - self.reach[best]), 0, 1) * 0.5 + 0.5
         outside = top < self.reach[best]
         return np.where(outside, -1, best), np.where(outside, 0.0, confidence.astype(float))
+
+    def without(self, ids: Set[str]) -> Discovery:
+        """The same discovery less some themes; their clauses then belong to none or to a neighbour."""
+        keep = [k for k, theme_id in enumerate(self.ids) if theme_id not in ids]
+        if len(keep) == len(self.ids):
+            return self
+        if not keep:
+            return empty_discovery()
+        return replace(
+            self,
+            ids=tuple(self.ids[k] for k in keep), labels=tuple(self.labels[k] for k in keep),
+            keywords=tuple(self.keywords[k] for k in keep), stability=self.stability[keep],
+            centres=self.centres[keep], reach=self.reach[keep],
+        )  # fmt: skip
 
     def save(self, folder: Path) -> None:
         """Write discovery.json and discovery.safetensors; same themes, same bytes."""

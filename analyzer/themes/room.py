@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,11 @@ from analyzer.schema import Finding
 from analyzer.themes.codebook import Codebook
 from analyzer.themes.coding import MENTION_COLUMNS, code_clauses
 from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery
+from analyzer.themes.drift import drift_findings, grew, propose, theme_drift
+from analyzer.themes.edit import retired
+from analyzer.themes.export import closed
 from analyzer.themes.model import ThemeModel, fit_theme_model, load_theme_model
+from analyzer.themes.reference import Reference, check_encoder, left_over, load_reference, measure
 
 
 @dataclass(frozen=True)
@@ -24,24 +28,33 @@ class Themes:
 
     model: ThemeModel
     discovery: Discovery
+    reference: Reference | None = None
 
     def catalogue(self) -> pd.DataFrame:
         """All themes: ``theme_id, parent_id, label, source, stability`` (NaN for the codebook's)."""
         book = self.model.codebook.themes
-        rows = [(t.id, t.parent, t.label, "codebook", np.nan) for t in book]
+        steady = {t.id: np.nan if t.stability is None else t.stability for t in book}
+        rows = [(t.id, t.parent, t.label, str(t.source), steady[t.id]) for t in book]
         found = self.discovery
         rows += [
-            (theme_id, None, label, "discovered", steady)
-            for theme_id, label, steady in zip(found.ids, found.labels, found.stability, strict=True)
+            (theme_id, None, label, "discovered", value)
+            for theme_id, label, value in zip(found.ids, found.labels, found.stability, strict=True)
         ]
         return pd.DataFrame(rows, columns=["theme_id", "parent_id", "label", "source", "stability"])
 
     def code(self, comments: Comments, encoded: Encoded, sentiment: Sentiment) -> pd.DataFrame:
         """Mentions of codebook and discovered themes, in the order of the clauses."""
-        mentions = code_clauses(comments, encoded, sentiment, model=self.model)
+        return self._add_discovered(
+            code_clauses(comments, encoded, sentiment, model=self.model), comments, encoded, sentiment
+        )
+
+    def _add_discovered(
+        self, mentions: pd.DataFrame, comments: Comments, encoded: Encoded, sentiment: Sentiment
+    ) -> pd.DataFrame:
+        """The codebook's mentions, and those of discovered themes on what it leaves over."""
         if not self.discovery.ids:
             return mentions
-        left = _left_over(comments, mentions)
+        left = left_over(comments, mentions)
         theme, confidence = self.discovery.assign(encoded.vectors[left])
         hit = np.flatnonzero(theme >= 0)
         rows = left[hit]
@@ -63,19 +76,34 @@ class Themes:
         """Write the model folder."""
         self.model.save(folder)
         self.discovery.save(folder)
+        if self.reference is not None:
+            self.reference.save(folder)
 
 
 def load_themes(folder: str | Path) -> Themes:
     """Read a folder written by :meth:`Themes.save`; it codes exactly as before."""
-    return Themes(load_theme_model(folder), load_discovery(Path(folder)))
+    folder = Path(folder)
+    return Themes(load_theme_model(folder), load_discovery(folder), load_reference(folder))
 
 
 @dataclass(frozen=True)
 class FittedThemes:
-    """The themes and what was noticed on the way."""
+    """The themes, the mentions they give, and what was noticed on the way.
+
+    Attributes
+    ----------
+    themes : as fitted or loaded.
+    mentions : of the comments at hand, as :meth:`Themes.code` gives them.
+    findings : what was proposed, what drifted.
+    drift : where themes were applied, theme shares against the fit (``drift.COLUMNS``).
+    proposals : where the left-over grew, new themes in it (``theme_id, label, n_clauses, stability, example``).
+    """
 
     themes: Themes
+    mentions: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+    drift: pd.DataFrame = field(default_factory=pd.DataFrame)
+    proposals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def fit_themes(
@@ -89,8 +117,12 @@ def fit_themes(
     max_themes: int = 40,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    sentiment_name: str = "auto",
 ) -> FittedThemes:
     """Fit the codebook; then, when asked, discover themes in the clauses it leaves over.
+
+    A codebook that `analyzer themes export` wrote holds what was discovered, so nothing new is sought beside it; an id
+    that was dropped or merged away is not proposed again.
 
     Parameters
     ----------
@@ -100,14 +132,16 @@ def fit_themes(
     discover_more : offer discovered themes as proposals apart from the codebook.
     max_themes : most themes altogether.
     seed : of the discovery.
+    sentiment_name : name of the sentiment model, kept for later use of the themes.
     """
     model = fit_theme_model(codebook, encoder)
     if progress:
         progress(1, 2)
+    coded = code_clauses(comments, encoded, sentiment, model=model)
     found = empty_discovery()
-    if discover_more and max_themes > len(codebook.themes):
-        mentions = code_clauses(comments, encoded, sentiment, model=model)
-        left = _left_over(comments, mentions)
+    shut = closed(codebook)
+    if discover_more and not shut and max_themes > len(codebook.themes):
+        left = left_over(comments, coded)
         found = discover(
             [str(t) for t in comments.clauses["text"].iloc[left]],
             encoded.vectors[left],
@@ -115,18 +149,64 @@ def fit_themes(
             seed=seed,
             used_ids={t.id for t in codebook.themes},
             used_labels={t.label for t in codebook.themes},
-        )
+        ).without(retired(codebook))
+    themes = Themes(model, found)
+    mentions = themes._add_discovered(coded, comments, encoded, sentiment)
+    reference = measure(comments, mentions, encoder=encoder.name, sentiment=sentiment_name)
     if progress:
         progress(2, 2)
-    return FittedThemes(Themes(model, found), _findings(found, bool(codebook.themes)))
+    noted = _findings(found, bool(codebook.themes)) + (_closed_finding(codebook) if discover_more and shut else ())
+    return FittedThemes(Themes(model, found, reference), mentions, noted)
 
 
-def _left_over(comments: Comments, mentions: pd.DataFrame) -> np.ndarray:
-    """Positions of codable clauses to which the codebook gave no theme."""
-    clauses = comments.clauses
-    coded = pd.MultiIndex.from_frame(mentions[["row", "start"]])
-    mine = pd.MultiIndex.from_frame(clauses[["row", "start"]])
-    return np.flatnonzero(clauses["codable"].to_numpy(dtype=bool) & ~mine.isin(coded))
+def apply_themes(
+    themes: Themes,
+    comments: Comments,
+    encoded: Encoded,
+    sentiment: Sentiment,
+    *,
+    encoder: Encoder,
+    seed: int = 0,
+    most_proposals: int = 10,
+) -> FittedThemes:
+    """Code comments with themes fitted before, and tell what drifted since.
+
+    Parameters
+    ----------
+    themes : as loaded by :func:`load_themes`; they do not change.
+    comments, encoded, sentiment : from the rooms before, aligned with ``comments.clauses``.
+    encoder : that made the vectors.
+    seed : of the search for new themes, made only when clearly more clauses than at the fit have none.
+    most_proposals : most new themes to propose.
+
+    Raises
+    ------
+    ModelError
+        If the encoder is not the one the themes were fitted with.
+    """
+    noted = check_encoder(themes.model, encoder)
+    mentions = themes.code(comments, encoded, sentiment)
+    before = themes.reference
+    if before is None:
+        return FittedThemes(themes, mentions, noted)
+    after = measure(comments, mentions, encoder=encoder.name, sentiment=before.sentiment)
+    moved = theme_drift(before, after)
+    catalogue = themes.catalogue()
+    used = dict(zip(catalogue["theme_id"].tolist(), catalogue["label"].tolist(), strict=True))
+    _, proposals = propose(
+        comments, encoded, mentions, most=most_proposals if grew(before, after) else 0, seed=seed, used=used
+    )
+    noted += drift_findings(before, after, moved, len(proposals))
+    return FittedThemes(themes, mentions, noted, moved, proposals)
+
+
+def _closed_finding(codebook: Codebook) -> tuple[Finding, ...]:
+    """Say why nothing was sought."""
+    text = (
+        f"Codebook {codebook.name!r} was exported with its discovered themes, so no others are sought: it is obeyed as "
+        "it is. Remove the 'export' entry from its history to discover more."
+    )
+    return (Finding("info", "discovery_closed", text),)
 
 
 def _findings(found: Discovery, has_codebook: bool) -> tuple[Finding, ...]:

@@ -85,9 +85,9 @@ def _joint(first: int, second: int) -> str:
     return "negative" if 0 in classes else "positive" if 2 in classes else "neutral"
 
 
-def own_rows(n: int, *, seed: int, exclude: Collection[str] = ()) -> pd.DataFrame:
+def own_rows(n: int, *, seed: int, exclude: Collection[str] = (), only: Collection[str] = ()) -> pd.DataFrame:
     """Generated feedback in the shape of the other rows (source ``own``)."""
-    return generate(n, seed=seed, exclude=exclude).assign(weight=1.0, source="own")[_FIELDS]
+    return generate(n, seed=seed, exclude=exclude, only=only).assign(weight=1.0, source="own")[_FIELDS]
 
 
 def epoch_rows(

@@ -114,7 +114,9 @@ def _dressed(text: str, rng: np.random.Generator) -> str:
     return text
 
 
-def generate(n: int, *, seed: int, exclude: Collection[str] = ()) -> pd.DataFrame:
+def generate(
+    n: int, *, seed: int, exclude: Collection[str] = (), only: Collection[str] = ()
+) -> pd.DataFrame:
     """Make labelled feedback.
 
     Parameters
@@ -125,6 +127,8 @@ def generate(n: int, *, seed: int, exclude: Collection[str] = ()) -> pd.DataFram
         Same seed, same rows.
     exclude : collection of str
         Four-word runs (see `splits.four_word_runs`) that no row may hold: those of the hand-written checks.
+    only : collection of str
+        Families to draw from (default: all).
 
     Returns
     -------
@@ -137,7 +141,7 @@ def generate(n: int, *, seed: int, exclude: Collection[str] = ()) -> pd.DataFram
     True
     """
     rng = np.random.default_rng(seed)
-    families = list(_FAMILIES)
+    families = [family for family in _FAMILIES if not only or family in only]
     shares = np.array([_FAMILIES[f][0] for f in families])
     rows: list[tuple[Any, ...]] = []
     for family in rng.choice(families, size=n, p=shares / shares.sum()):

@@ -24,6 +24,10 @@ def pick_quotes(
 ) -> pd.DataFrame:
     """Comments that mention a theme (a parent shows its children's), at most one mention per response.
 
+    Clauses whose surest theme is another one are passed over while there are enough others: a quote should be mainly
+    about the theme it stands under. With ``negative_first`` random quotes too are drawn from complaints while there
+    are enough.
+
     Parameters
     ----------
     mentions, responses, themes : tables of the output contract.
@@ -41,11 +45,16 @@ def pick_quotes(
     """
     ids = {theme_id, *themes.loc[themes["parent_id"] == theme_id, "theme_id"]}
     own = mentions[mentions["theme_id"].isin(ids)]
+    surest = own["confidence"] >= _surest(mentions, own)
+    enough = own.loc[surest, "response_id"].nunique() >= max(n, min_quotes)
+    own = own[surest] if enough else own
     own = own.sort_values(["confidence", "response_id"], ascending=[False, True], kind="stable")
     own = own.drop_duplicates("response_id")
     if len(own) < min_quotes:
         return pd.DataFrame(columns=COLUMNS)
     if kind == "random":
+        complaints = own[own["sentiment"] == "negative"]
+        own = complaints if negative_first and len(complaints) >= n else own
         chosen = own.iloc[np.sort(np.random.default_rng(seed).permutation(len(own))[:n])]
         return _with_comments(chosen, responses)[COLUMNS].reset_index(drop=True)
     own = own.assign(_negative=(own["sentiment"] != "negative") if negative_first else False)
@@ -57,6 +66,13 @@ def pick_quotes(
     )
     own = own.sort_values(["_negative", "_awkward", "confidence"], ascending=[True, True, False], kind="stable")
     return own.drop_duplicates("_said")[COLUMNS].head(n).reset_index(drop=True)
+
+
+def _surest(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+    """Highest confidence that any theme has in the clause of each mention in ``own``."""
+    near = mentions[mentions["response_id"].isin(own["response_id"])]
+    best = near.groupby(["response_id", "start"])["confidence"].max().rename("_best")
+    return own.join(best, on=["response_id", "start"])["_best"]
 
 
 def _with_comments(mentions: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:

@@ -118,6 +118,7 @@ def carry_over(rows: pd.DataFrame, previous: pd.DataFrame | None, *, key: str) -
     >>> carry_over(new, old, key="response_id")["owner"].fillna("").tolist()
     ['', 'Ada']
     """
+    rows = rows.drop(columns=[name for name in OWNED if name in rows])
     if previous is None or key not in previous or key not in rows:
         return rows.assign(**{name: pd.Series(None, index=rows.index, dtype="str") for name in OWNED})
     previous = previous.assign(**{key: previous[key].astype("str")}).drop_duplicates(key)

@@ -79,3 +79,9 @@ def test_nothing_scored_gives_empty_lists():
     none = RESPONSES.assign(score_status="missing", group=None)
     lists = work_lists(none, MENTIONS.iloc[:0], THEMES.iloc[:0])
     assert all(frame.empty for frame in lists.frames().values())
+
+
+def test_carrying_over_twice_changes_nothing():
+    first = work_lists(RESPONSES, MENTIONS, THEMES).detractors
+    again = carry_over(first, first, key="response_id")
+    pd.testing.assert_frame_equal(again, first, check_dtype=False)

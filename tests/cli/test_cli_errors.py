@@ -11,11 +11,11 @@ def _files(folder):
 
 
 CASES = {
-    "missing file": (None, "cannot"),
+    "missing file": (None, "no such file"),
     "empty file": ("", "empty"),
     "header only": ("id,nps,comment\n", "no rows"),
     "no score column": ("id,comment\n" + "1,slow service again\n" * 5, "--score"),
-    "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, "binary"),
+    "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, "not a text file"),
 }
 
 

@@ -19,6 +19,8 @@ from analyzer._version import __version__
 
 if TYPE_CHECKING:
     from analyzer.api import Analysis, analyze, read_survey
+    from analyzer.api_compare import compare, link_run
+    from analyzer.api_themes import fit_themes, load_theme_model
     from analyzer.config import Config
     from analyzer.errors import AnalyzerError, ConfigError, InputError, MissingExtraError, ModelError
     from analyzer.score.compare import compare_nps
@@ -37,8 +39,12 @@ _HOMES = {
     "analyze": "analyzer.api",
     "ces": "analyzer.score.csat",
     "classify_sentiment": "analyzer.sentiment.classify",
+    "compare": "analyzer.api_compare",
     "compare_nps": "analyzer.score.compare",
     "csat": "analyzer.score.csat",
+    "fit_themes": "analyzer.api_themes",
+    "load_theme_model": "analyzer.api_themes",
+    "link_run": "analyzer.api_compare",
     "nps": "analyzer.score.nps",
     "read_survey": "analyzer.api",
     "stars": "analyzer.score.csat",
@@ -46,7 +52,8 @@ _HOMES = {
 
 __all__ = [
     "Analysis", "AnalyzerError", "Config", "ConfigError", "InputError", "MissingExtraError", "ModelError",
-    "__version__", "analyze", "ces", "classify_sentiment", "compare_nps", "csat", "nps", "read_survey", "stars",
+    "__version__", "analyze", "ces", "classify_sentiment", "compare", "compare_nps", "csat", "fit_themes",
+    "link_run", "load_theme_model", "nps", "read_survey", "stars",
 ]  # fmt: skip
 
 

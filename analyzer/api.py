@@ -297,10 +297,10 @@ def score_survey(survey: Survey, config: ConfigLike = None) -> ScoreTable:
     ScoreTable
         ``.scores`` (the contract's columns), ``.trends`` and ``.findings``.
     """
-    from analyzer.pipeline import score_room
+    from analyzer.pipeline_scores import score_only
 
     _need_score(survey)
-    return score_room(survey, as_config(config))
+    return score_only(survey, as_config(config))
 
 
 def config_text(paths: Paths) -> str:

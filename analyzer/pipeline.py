@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,11 @@ import pandas as pd
 from analyzer._version import __version__
 from analyzer.artifacts import atomic_directory
 from analyzer.config import Config
+from analyzer.pipeline_scores import grouped, score_room
 from analyzer.results import Comments, Survey
 from analyzer.schema import FINDINGS, MENTIONS, RESPONSES, Finding
 
 if TYPE_CHECKING:
-    from analyzer.score.results import ScoreTable
     from analyzer.themes.room import Themes
 
 _MENTION_TYPES = {
@@ -27,6 +27,7 @@ _MENTION_TYPES = {
     "theme_id": "str", "sentiment": "str", "polarity": "float64", "confidence": "float64",
 }  # fmt: skip
 
+LINK_EXTRAS = ("dose", "through", "selection")
 Progress = Callable[[str, int, int], None]
 """Called with (room, done, total); total 0 means "started"."""
 
@@ -111,12 +112,15 @@ def _one_thread() -> Iterator[None]:
 
 def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
     from analyzer.act import work_lists
+    from analyzer.pipeline_extras import CodedSurvey, coded_extras, guard_agents, score_extras
 
+    survey = guard_agents(survey, config)
     findings = list(survey.findings)
     with clock.room("score"):
         scores = score_room(survey, config)
-        findings += scores.findings
-        frame = _grouped(survey)
+        frame = grouped(survey)
+        extras = score_extras(survey, config, frame, scores.scores)
+        findings += [*scores.findings, *extras.findings]
     with clock.room("text"):
         comments = _comments(survey, config)
         findings += comments.findings
@@ -138,6 +142,11 @@ def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
             segments=survey.segments,
         )
         findings += lists.findings
+    with clock.room("more"):
+        status = comments.responses["comment_status"]
+        coded = CodedSurvey(survey, config, frame, status, understood.mentions, understood.catalogue)
+        more = coded_extras(coded, scores, links, responses)
+        findings += more.findings
     tables = {
         "responses": responses,
         "mentions": understood.mentions[list(MENTIONS)],
@@ -151,7 +160,12 @@ def _run(survey: Survey, config: Config, clock: _Clock) -> Outcome:
         survey=survey,
         config=config,
         tables=tables,
-        extras={"trends": scores.trends, "dose": links.dose, "through": links.through, "selection": links.selection},
+        extras={
+            "trends": scores.trends,
+            **{name: getattr(links, name) for name in LINK_EXTRAS},
+            **extras.frames,
+            **more.frames,
+        },
         manifest=_manifest(survey, config, understood, tables, clock),
         theme_model=understood.theme_model,
         work_lists=lists.frames(),
@@ -182,41 +196,15 @@ def code_survey(
         with clock.room("text"):
             comments = _comments(survey, config)
         understood = _understand(comments, config, clock, themes)
-        responses = _responses(survey, _grouped(survey), comments, understood)
+        frame = grouped(survey)
+        if not survey.ratings:
+            frame = frame.assign(group=pd.Series(None, index=frame.index, dtype="str"))
+        responses = _responses(survey, frame, comments, understood)
     findings = (*survey.findings, *comments.findings, *understood.findings)
     return Coded(
         responses, understood.mentions[list(MENTIONS)], findings_frame(findings), understood.drift,
         understood.proposals, understood.theme_model,
     )  # fmt: skip
-
-
-def score_room(survey: Survey, config: Config) -> ScoreTable:
-    """Room ``score`` alone, as ``analyzer score`` uses it."""
-    from analyzer.score.table import score_table
-
-    return score_table(
-        survey.frame,
-        survey.ratings,
-        segments=survey.segments,
-        period=config.time.period,
-        confidence=config.score.confidence,
-        min_group=config.privacy.min_group,
-        weights="weight" if "weight" in survey.frame else None,
-        cluster="respondent" if "respondent" in survey.frame else None,
-    )
-
-
-def _grouped(survey: Survey) -> pd.DataFrame:
-    """The survey frame with ``group`` (and ``group_<metric>``), null where there is no usable score."""
-    from analyzer.score.values import groups
-
-    frame = survey.frame.copy()
-    for position, (metric, rating) in enumerate(survey.ratings.items()):
-        suffix = "" if position == 0 else f"_{metric}"
-        usable = frame[f"score_status{suffix}"] == "ok"
-        raw = frame[f"score{suffix}"].where(usable)
-        frame[f"group{suffix}"] = pd.Series(groups(raw.to_numpy(float), rating), index=frame.index, dtype="str")
-    return frame
 
 
 def _comments(survey: Survey, config: Config) -> Comments:
@@ -316,7 +304,7 @@ def _responses(survey: Survey, frame: pd.DataFrame, comments: Comments, understo
     columns["polarity"] = np.where(usable, understood.polarity, np.nan)
     columns["themes"] = pd.Series(themes, index=frame.index, dtype=object)
     more = [f"{name}_{metric}" for metric in list(survey.ratings)[1:] for name in ("score", "score_status", "group")]
-    wanted = ["date", "respondent", "unit", *more, *survey.segments, *survey.operations, *survey.sub_ratings]
+    wanted = ["date", "respondent", "unit", "weight", *more, *survey.segments, *survey.operations, *survey.sub_ratings]
     kept = [name for name in dict.fromkeys(wanted) if name in frame and name not in RESPONSES]
     return pd.DataFrame(columns | {name: frame[name] for name in kept}, index=frame.index)
 
@@ -370,6 +358,9 @@ def _manifest(
         "config": config.model_dump(mode="json"),
         "columns": {k: list(v) if isinstance(v, tuple) else v for k, v in survey.columns.items()},
         "guessed": list(survey.guessed),
+        "ratings": {metric: asdict(rating) for metric, rating in survey.ratings.items()},
+        "segments": list(survey.segments),
+        "operations": list(survey.operations),
         "seed": config.seed,
         "models": dict(understood.models),
         "rows": {

@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from analyzer.cli import config_cmd, followup_cmd, models_cmd, run_cmd, score_cmd, themes_cmd
+from analyzer.cli import (
+    compare_cmd,
+    config_cmd,
+    followup_cmd,
+    label_cmd,
+    link_cmd,
+    models_cmd,
+    run_cmd,
+    score_cmd,
+    themes_cmd,
+)
 
 app = typer.Typer(
     name="analyzer",
@@ -29,7 +39,7 @@ def _root(
         raise typer.Exit
 
 
-for module in (run_cmd, score_cmd, themes_cmd, followup_cmd, models_cmd):
+for module in (run_cmd, score_cmd, compare_cmd, link_cmd, themes_cmd, followup_cmd, models_cmd, label_cmd):
     module.register(app)
 app.add_typer(config_cmd.app, name="config")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli import options as o
 from analyzer.cli.output import Format
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +31,9 @@ def score(
     where: o.Where = None,
     since: o.Since = None,
     until: o.Until = None,
+    benchmark: Annotated[
+        bool, typer.Option("--benchmark", help="Also place the score in published bands (they disagree).")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="Format of the table on stdout.")] = Format.table,
 ) -> None:
     """Scores with intervals and grades, overall, by segment and by period.
@@ -41,8 +47,38 @@ def score(
     survey = read_survey(list(inputs), settings, where=where, since=since, until=until)
     o.print_guess(survey)
     scored = score_survey(survey, settings)
-    show(scored.scores, form)
+    show(_narrow(scored.scores) if form is Format.table else scored.scores, form)
     for finding in (*survey.findings, *scored.findings):
+        note(f"{finding.severity}: {finding.message}")
+    _compare_notes(scored.scores, settings.survey.kind, benchmark=benchmark)
+
+
+def _narrow(scores: pd.DataFrame) -> pd.DataFrame:
+    """What fits on a terminal; csv and json hold every column."""
+    columns = ["metric", "segment", "segment_value", "period", "n", "value", "low", "high", "grade"]
+    used = [c for c in columns if c in ("metric", "n", "value", "low", "high", "grade") or scores[c].notna().any()]
+    return scores[used]
+
+
+def _compare_notes(scores: pd.DataFrame, kind: str | None, *, benchmark: bool) -> None:
+    """Against the own previous period, always; against published bands when asked."""
+    from analyzer.cli.output import note
+    from analyzer.score.benchmarks import benchmark_findings, own_baseline, place
+
+    for row in own_baseline(scores).itertuples():
+        note(
+            f"own baseline: {row.metric} {row.change:+.1f} in {row.period} against {row.previous} "
+            f"({row.change_low:+.1f} to {row.change_high:+.1f}, p {row.p_value:.3f})"
+        )
+    if not benchmark:
+        return
+    placed = place(scores)
+    for row in placed.itertuples():
+        word = repr(row.band) if isinstance(row.band, str) else "below the lowest band"
+        note(f"benchmark: {row.metric} {row.value:.1f} is {word} after: {row.source}")
+    if not len(placed):
+        note("benchmark: no published bands for this metric; compare with your own previous period.")
+    for finding in benchmark_findings(placed, kind=kind):
         note(f"{finding.severity}: {finding.message}")
 
 

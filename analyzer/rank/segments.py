@@ -33,9 +33,10 @@ def theme_segments(
         ``segment, segment_value, theme_id`` (ledger rows, as pooled over all responses), ``n`` (scored responses of the
         value), ``n_responses`` (mentioning the theme there), ``share`` (of usable comments), ``lost_points, low, high``
         (points of the value's own score: a value's rows sum to best - its score), ``lost_rest`` (in the complement),
-        ``difference, p_value`` (linearised, clustered by respondent, t), ``q_value`` (Benjamini-Hochberg over the
-        table). Values with fewer than ``min_group`` scored responses are left out; where a theme is mentioned by 1 to
-        ``min_group - 1`` responses of a value (or of the rest) all its numbers there are NaN.
+        ``difference, p_value`` (the larger of the linearised t test, clustered by respondent, and the test that takes
+        segments as exchangeable), ``q_value`` (Benjamini-Hochberg over the table). Values with fewer than ``min_group``
+        scored responses are left out; where a theme is mentioned by 1 to ``min_group - 1`` responses of a value (or of
+        the rest) all its numbers there are NaN.
     """
     coded = code_responses(
         frame, mentions, rating=rating, comment_status=comment_status, weights=weights, respondents=respondents
@@ -92,6 +93,7 @@ def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float, 
     df = n_clusters(coded) - 1
     with np.errstate(invalid="ignore", divide="ignore"):
         p = np.where(se > 0, 2 * stdtr(df, -np.abs(difference) / se), np.nan)
+    p = np.fmax(p, _exchangeable_p(coded, matrix, inside, difference))
     n_responses = np.asarray(said[inside].sum(axis=0), dtype=float).ravel()
     n_rest = np.asarray(said[~inside].sum(axis=0), dtype=float).ravel()
     usable = coded.given * coded.usable * inside
@@ -129,3 +131,46 @@ def _difference_se(coded: Coded, matrix: Any, inside: Any, lost: FloatArray, los
     rest = (b1**2).sum() * lost**2 + (b0**2).sum() * lost_rest**2 - 2 * (b1 * b0).sum() * lost * lost_rest
     groups = n_clusters(coded)
     return np.asarray(np.sqrt(np.maximum(square + cross + rest, 0.0) * groups / max(groups - 1, 1)))
+
+
+def _exchangeable_p(coded: Coded, matrix: Any, inside: Any, difference: FloatArray) -> FloatArray:
+    """Probability of so large a difference if the segment had nothing to do with the losses.
+
+    The linearised variance of a segment without any complaint is 0, which would make its difference look certain. Here
+    variance and skewness are those of all responses: with d_i = +-w_i/W on the two sides, Var = sigma^2 sum d_i^2 +
+    gamma (sum over respondents of (sum d_i)^2 - sum d_i^2), gamma the covariance of two answers of one respondent, and
+    third moment mu_3 sum d_i^3 times the square of the clustering's inflation; Pearson type III tails.
+    """
+    from scipy.sparse import diags_array
+
+    from analyzer.score.skewness import pearson3_p
+
+    w = coded.weights
+    mean = np.asarray(matrix.T @ w) / coded.total
+    square = np.asarray(matrix.multiply(matrix).T @ w) / coded.total
+    cube = np.asarray(matrix.multiply(matrix).multiply(matrix).T @ w) / coded.total
+    variance = np.maximum(square - mean**2, 0.0)
+    third = cube - 3 * mean * square + 2 * mean**3
+    w1, w0 = np.where(inside, w, 0.0), np.where(inside, 0.0, w)
+    d = w1 / w1.sum() - w0 / w0.sum()
+    spread = variance * float((d**2).sum())
+    inflation = np.ones(len(mean))
+    if coded.clustered:
+        alone = float((w**2).sum()) / coded.total**2
+        together = float((np.bincount(coded.cluster, w) ** 2).sum()) / coded.total**2 - alone
+        both = clustered_covariance(coded, matrix, mean).diagonal()
+        own = _sum_of_squares(diags_array(w) @ matrix, w, mean) / coded.total**2
+        extra = float((np.bincount(coded.cluster, d) ** 2).sum() - (d**2).sum())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            wide = spread + (both - own) / together * extra if together > 0 else spread
+            inflation = np.nan_to_num(np.maximum(wide, spread) / spread, nan=1.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        se = np.sqrt(spread * inflation)
+        skewness = third * float((d**3).sum()) * inflation**2 / se**3
+        return pearson3_p(np.where(se > 0, difference / se, np.nan), skewness)
+
+
+def _sum_of_squares(weighted: Any, w: FloatArray, mean: FloatArray) -> FloatArray:
+    """Sum over responses of (w (x - mean))^2 per column of a sparse w x."""
+    raw = np.asarray(weighted.multiply(weighted).sum(axis=0)).ravel()
+    return np.asarray(raw - 2 * mean * np.asarray(weighted.T @ w) + mean**2 * float((w**2).sum()))

@@ -64,7 +64,7 @@ class Codebook:
     --------
     >>> book = load_codebook("contact_center")
     >>> book["waiting"].label
-    'Waiting time too long'
+    'Waiting time'
     >>> book.ancestors("waiting")
     ('access',)
     """

@@ -22,6 +22,7 @@ _SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assi
 _DIMENSIONS: Final = 50
 _PER_THEME: Final = 15  # unique clauses per theme below which fewer themes are sought
 _FEWEST: Final = 30  # unique clauses below which nothing is sought
+_USUAL_REACH: Final = 0.45  # cosine that belongs to a recalled theme where too few clauses are there to tell
 _UNSPECIFIC: Final = 0.10  # share of clauses that are too far from every centre to be called one of them
 
 
@@ -174,6 +175,55 @@ def discover(
         centres,
         reach.astype(np.float32),
     )
+
+
+def recall(
+    ids: Sequence[str],
+    labels: Sequence[str],
+    steady: Sequence[float],
+    examples: Sequence[F32],
+    texts: Sequence[str],
+    vectors: F32,
+    *,
+    seed: int = 0,
+) -> Discovery:
+    """Discovered themes again, from the examples an export kept of them.
+
+    The projection and the reach are found as :func:`discover` finds them, so that on the same clauses the themes come
+    back as they were, as far as the mean of the examples is the centre.
+
+    Parameters
+    ----------
+    ids, labels, steady : of k themes, ``steady`` their stability (NaN when unknown).
+    examples : for each theme the (m, d) unit vectors of its examples, m >= 1.
+    texts, vectors : clauses the codebook leaves over, as for :func:`discover`.
+    seed : of the sample.
+    """
+    from threadpoolctl import threadpool_limits
+
+    _, rows = _unique(texts)
+    if len(rows) > _SAMPLE:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, _SAMPLE, replace=False))
+    with threadpool_limits(limits=1):
+        mean, components = _projection(np.asarray(vectors[rows], dtype=np.float64), examples[0].shape[1])
+        centres = np.stack([project(e, mean, components).mean(axis=0, dtype=np.float64) for e in examples])
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        own = (project(vectors[rows], mean, components) @ centres.T).max(axis=1)
+    reach = np.quantile(own, _UNSPECIFIC) if len(rows) >= _FEWEST else _USUAL_REACH
+    return Discovery(
+        tuple(ids), tuple(labels), ((),) * len(ids), np.asarray(steady, dtype=float), mean, components,
+        centres.astype(np.float32), np.full(len(ids), reach, dtype=np.float32),
+    )  # fmt: skip
+
+
+def _projection(sample: npt.NDArray[np.float64], d: int) -> tuple[F32, F32]:
+    """Mean and principal components of clauses; nothing is left out where they are few."""
+    from sklearn.decomposition import PCA
+
+    if len(sample) < _FEWEST:
+        return np.zeros(d, dtype=np.float32), np.eye(d, dtype=np.float32)
+    fitted = PCA(min(_DIMENSIONS, len(sample) - 1, d), svd_solver="full").fit(sample)
+    return fitted.mean_.astype(np.float32), fitted.components_.astype(np.float32)
 
 
 def _unique(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,12 @@ import pandas as pd
 from analyzer.encode import Encoder
 from analyzer.results import Comments, Encoded, Sentiment
 from analyzer.schema import Finding
-from analyzer.themes.codebook import Codebook
+from analyzer.themes.codebook import Codebook, Theme
 from analyzer.themes.coding import MENTION_COLUMNS, code_clauses
-from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery
-from analyzer.themes.drift import drift_findings, grew, propose, theme_drift
+from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery, recall
+from analyzer.themes.drift import PROPOSALS, drift_findings, grew, propose, theme_drift
 from analyzer.themes.edit import retired
-from analyzer.themes.export import closed
+from analyzer.themes.export import closed, proposals
 from analyzer.themes.model import ThemeModel, fit_theme_model, load_theme_model
 from analyzer.themes.reference import Reference, check_encoder, left_over, load_reference, measure
 
@@ -134,13 +134,15 @@ def fit_themes(
     seed : of the discovery.
     sentiment_name : name of the sentiment model, kept for later use of the themes.
     """
-    model = fit_theme_model(codebook, encoder)
+    shut, again = closed(codebook), proposals(codebook)
+    model = fit_theme_model(_without(codebook, again), encoder)
     if progress:
         progress(1, 2)
     coded = code_clauses(comments, encoded, sentiment, model=model)
     found = empty_discovery()
-    shut = closed(codebook)
-    if discover_more and not shut and max_themes > len(codebook.themes):
+    if again:
+        found = _recalled(again, comments, coded, encoded, encoder, seed)
+    elif discover_more and not shut and max_themes > len(codebook.themes):
         left = left_over(comments, coded)
         found = discover(
             [str(t) for t in comments.clauses["text"].iloc[left]],
@@ -155,7 +157,9 @@ def fit_themes(
     reference = measure(comments, mentions, encoder=encoder.name, sentiment=sentiment_name)
     if progress:
         progress(2, 2)
-    noted = _findings(found, bool(codebook.themes)) + (_closed_finding(codebook) if discover_more and shut else ())
+    noted = (
+        _closed_finding(codebook) if shut and discover_more else () if shut else _findings(found, bool(codebook.ids))
+    )
     return FittedThemes(Themes(model, found, reference), mentions, noted)
 
 
@@ -193,11 +197,36 @@ def apply_themes(
     moved = theme_drift(before, after)
     catalogue = themes.catalogue()
     used = dict(zip(catalogue["theme_id"].tolist(), catalogue["label"].tolist(), strict=True))
-    _, proposals = propose(
-        comments, encoded, mentions, most=most_proposals if grew(before, after) else 0, seed=seed, used=used
+    rising = set(moved.loc[moved["direction"] == "emerging", "theme_id"]) & set(themes.discovery.ids)
+    new = pd.DataFrame(columns=list(PROPOSALS))
+    if rising or grew(before, after):
+        new = propose(comments, encoded, mentions, swollen=rising, most=most_proposals, seed=seed, used=used)
+    noted += drift_findings(before, after, moved, len(new))
+    return FittedThemes(themes, mentions, noted, moved, new)
+
+
+def _without(codebook: Codebook, themes: tuple[Theme, ...]) -> Codebook:
+    """The codebook less some themes."""
+    gone = {theme.id for theme in themes}
+    return replace(codebook, themes=tuple(theme for theme in codebook.themes if theme.id not in gone))
+
+
+def _recalled(
+    again: tuple[Theme, ...], comments: Comments, coded: pd.DataFrame, encoded: Encoded, encoder: Encoder, seed: int
+) -> Discovery:
+    """Discovered themes of an exported codebook, matched on what the rest of it leaves over."""
+    left = left_over(comments, coded)
+    vectors = encoder.encode([text for theme in again for text in theme.examples]).vectors
+    ends = np.cumsum([len(theme.examples) for theme in again])
+    return recall(
+        [theme.id for theme in again],
+        [theme.label for theme in again],
+        [np.nan if theme.stability is None else theme.stability for theme in again],
+        np.split(vectors, ends[:-1]),
+        [str(t) for t in comments.clauses["text"].iloc[left]],
+        encoded.vectors[left],
+        seed=seed,
     )
-    noted += drift_findings(before, after, moved, len(proposals))
-    return FittedThemes(themes, mentions, noted, moved, proposals)
 
 
 def _closed_finding(codebook: Codebook) -> tuple[Finding, ...]:
@@ -217,6 +246,7 @@ def _findings(found: Discovery, has_codebook: bool) -> tuple[Finding, ...]:
     kind = "beside the codebook" if has_codebook else "without a codebook"
     message = (
         f"{len(found.ids)} themes were discovered {kind}; they are proposals marked 'discovered' "
-        f"({unsteady} with a stability under 0.5: a matter of chance). Add the good ones to the codebook."
+        f"({unsteady} with a stability under 0.5: a matter of chance). "
+        "Take over the good ones with `analyzer themes export`."
     )
     return (Finding("info", "themes_discovered", message),)

@@ -200,3 +200,35 @@ def test_segments_close_their_own_ledgers_and_find_the_difference():
     import scipy.stats as ss
 
     assert row["p_value"] == pytest.approx(2 * ss.t.sf(abs(inside.mean() - outside.mean()) / se, n - 1), rel=0.05)
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_theme_by_segment_is_silent_where_nothing_differs(repeated):
+    """A small segment without any mention of a theme has no variance of its own; it must not look certain."""
+
+    def once(rng):
+        n = 400
+        who = rng.integers(0, 200, n) if repeated else np.arange(n)
+        mine = rng.random((n, 10))[who]
+        codes = np.where(rng.random((n, 1)) < 0.5, mine, rng.random((n, 10))) < np.linspace(0.01, 0.12, 10)
+        row, theme = np.nonzero(codes)
+        frame = frame_of(np.where(rng.random(n) < 0.2 + 0.5 * codes.any(axis=1), 0.0, 10.0))
+        frame["plan"] = rng.choice(6, n, p=[0.5, 0.25, 0.12, 0.06, 0.04, 0.03])
+        said = negatives([(int(r), f"t{t}") for r, t in zip(row, theme, strict=True)])
+        table = theme_segments(
+            frame, said, rating=NPS, comment_status=["ok"] * n, segments=["plan"], respondents=who if repeated else None
+        )
+        return (table["q_value"] < 0.05).any()
+
+    assert coverage(once, 50) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 50)
+
+
+def test_theme_by_segment_still_finds_what_differs():
+    rng = np.random.default_rng(0)
+    n = 1000
+    plan = rng.choice(3, n)
+    hit = rng.random(n) < np.where(plan == 1, 0.20, 0.08)
+    frame = frame_of(np.where(hit, 0.0, 10.0)).assign(plan=plan)
+    said = negatives([(int(i), "a") for i in np.flatnonzero(hit)])
+    table = theme_segments(frame, said, rating=NPS, comment_status=["ok"] * n, segments=["plan"])
+    assert (table[(table["segment_value"] == "1") & (table["theme_id"] == "a")]["q_value"] < 0.01).all()

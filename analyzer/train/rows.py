@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analyzer.text.clauses import split_clauses
-from analyzer.train.splits import part, short_hash
-from analyzer.train.templates import LABELS, generate
+from analyzer.train.splits import short_hash
+from analyzer.train.templates import LABELS, generate, misspelt
 
 _FIELDS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"]
 _SOFT: Final = ["p_neg", "p_neu", "p_pos"]
@@ -130,6 +130,8 @@ def epoch_rows(
     whole = comments[_FIELDS]
     joined = joined_rows(pd.concat([whole, own], ignore_index=True), n_joined, seed=base + 3)
     frame = pd.concat([whole, clauses, own, joined], ignore_index=True)
+    if epoch:  # the first epoch teaches clean text, later ones what quick thumbs make of it
+        frame = _misspelt_share(frame, np.random.default_rng(base + 5))
     allowed = [short_hash(t) not in reserved for t in frame["text"]]
     return _with_questions(frame[allowed].reset_index(drop=True), np.random.default_rng(base + 4))
 
@@ -150,6 +152,6 @@ def _with_questions(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFra
     return frame.assign(kind=np.where(dropped, "", kind))
 
 
-def reserved_side(text: str) -> bool:
-    """Whether a text belongs to the dev or test side of the hash split."""
-    return part(text) != "train"
+def _misspelt_share(frame: pd.DataFrame, rng: np.random.Generator, share: float = 0.1) -> pd.DataFrame:
+    chosen = rng.random(len(frame)) < share
+    return frame.assign(text=[misspelt(t, rng) if c else t for t, c in zip(frame["text"], chosen, strict=True)])

@@ -114,9 +114,7 @@ def _dressed(text: str, rng: np.random.Generator) -> str:
     return text
 
 
-def generate(
-    n: int, *, seed: int, exclude: Collection[str] = (), only: Collection[str] = ()
-) -> pd.DataFrame:
+def generate(n: int, *, seed: int, exclude: Collection[str] = (), only: Collection[str] = ()) -> pd.DataFrame:
     """Make labelled feedback.
 
     Parameters

@@ -17,7 +17,7 @@ def _labels(*comments):
 
 
 def test_labels_of_clause_patterns():
-    labels, polarity, p = _labels([NEG], [NEG, NEU, NEU], [POS, NEU], [NEU], [], [POS, NEG], [[0.35, 0.3, 0.35]])
+    labels, polarity, p = _labels([NEG], [NEG, NEU, NEU], [POS, NEU], [NEU], [], [POS, NEG], [[0.42, 0.16, 0.42]])
     assert list(labels) == ["negative", "negative", "positive", "neutral", None, "mixed", "mixed"]
     assert np.isnan(polarity[4]) and np.isnan(p[4]).all()
     assert polarity[5] == pytest.approx(0.0)

@@ -10,6 +10,7 @@ import numpy as np
 
 from analyzer.link.describe import Bins, bins, dose_rows
 from analyzer.link.effects import Effect, marginal_effect
+from analyzer.link.exchange import exchangeable_p, guarded
 from analyzer.link.fit import Fit, fit_linear, fit_logit
 from analyzer.link.guards import e_value, e_value_bound
 from analyzer.link.placebo import placebo_p
@@ -48,8 +49,9 @@ def link_row(metric: str, names: Sequence[str], y: FloatArray, one: Sample, sett
     rows = Rows()
     if not names:
         return rows
+    clean = one.clean(y)
     placebo = placebo_p(
-        one.x_clean, one.clean(y), cell=one.cell, block=one.block, replicates=max(settings.replicates // 4, 99),
+        one.x_clean, clean, cell=one.cell, block=one.block, replicates=max(settings.replicates // 4, 99),
         seed=settings.seed,
     )  # fmt: skip
     binned = bins(one.x, min_group=settings.min_group)
@@ -61,7 +63,7 @@ def link_row(metric: str, names: Sequence[str], y: FloatArray, one: Sample, sett
                 f"{metric!r} tells almost perfectly who complains about {name!r}: a linear probability model is used."
             )
             rows.findings.append(Finding("info", "link_separated", text, int(outcome.sum())))
-        rows.table.append(_row(metric, name, outcome, fit, one, settings, float(placebo[j])))
+        rows.table.append(_row(metric, name, outcome, clean[:, j], fit, one, settings, float(placebo[j])))
         rows.dose.extend(_dose(metric, name, outcome, binned, one, settings))
     return rows
 
@@ -76,23 +78,28 @@ def _fit(name: str, y: FloatArray, one: Sample) -> tuple[Fit, bool]:
     return (fit_linear(one.design, y, one.cluster), True) if fit.separated else (fit, False)
 
 
-def _effect(y: FloatArray, fit: Fit, one: Sample, *, binary: bool, confidence: float) -> Effect:
+def _effect(fit: Fit, one: Sample, *, binary: bool, confidence: float) -> Effect:
     return marginal_effect(
         fit, one.design, one.x, centre=one.centre, scale=one.scale, binary_outcome=binary, confidence=confidence
     )
 
 
+def _guarded(clean: FloatArray, effect: Effect, fit: Fit, one: Sample, settings: Settings) -> Effect:
+    p = exchangeable_p(one.x_clean, clean, one.cluster)
+    return guarded(effect, p, df=fit.df, confidence=settings.confidence)
+
+
 def _row(
-    metric: str, name: str, y: FloatArray, fit: Fit, one: Sample, settings: Settings, placebo: float
+    metric: str, name: str, y: FloatArray, clean: FloatArray, fit: Fit, one: Sample, settings: Settings, placebo: float
 ) -> dict[str, object]:
     binary = name != "score"
-    effect = _effect(y, fit, one, binary=binary, confidence=settings.confidence)
+    effect = _guarded(clean, _effect(fit, one, binary=binary, confidence=settings.confidence), fit, one, settings)
     kink = find_threshold(
         fit, one.design, one.x, y, one.cluster, confidence=settings.confidence, replicates=settings.replicates,
         seed=settings.seed,
     )  # fmt: skip
     simple = fit_linear(one.design[:, :2], y, one.cluster)
-    crude = _effect(y, simple, one, binary=binary, confidence=settings.confidence)
+    crude = _effect(simple, one, binary=binary, confidence=settings.confidence)
     unit = "share" if binary else _POINTS[settings.rating.metric if settings.rating else "stars"]
     defined = np.isfinite(effect.p_value)
     return {
@@ -143,7 +150,8 @@ def selection_row(metric: str, commented: FloatArray, one: Sample, settings: Set
     if min(commented.sum(), len(commented) - commented.sum()) < settings.min_events:
         return None
     fit, _ = _fit("commented", commented, one)
-    effect = _effect(commented, fit, one, binary=True, confidence=settings.confidence)
+    effect = _effect(fit, one, binary=True, confidence=settings.confidence)
+    effect = _guarded(one.clean(commented[:, None])[:, 0], effect, fit, one, settings)
     return {
         "metric": metric, "n": len(commented), "estimate": effect.estimate, "low": effect.low, "high": effect.high,
         "p_value": effect.p_value, "q_value": np.nan,

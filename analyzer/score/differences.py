@@ -54,13 +54,16 @@ def two_sided(z: Any, df: Any = np.inf) -> FloatArray:
 
 def differences(
     first: Moments, second: Moments, metric: MetricName, *, bounds: tuple[float, float],
-    covariance: FloatArray | None = None, confidence: float = 0.95,
+    covariance: FloatArray | None = None, confidence: float = 0.95, exchangeable: bool = False,
 ) -> Differences:  # fmt: skip
     """Differences of independent groups, or of groups that share respondents (``covariance`` of the two means).
 
     Simple samples: NPS z = (N1 - N2)/sqrt(V1/n1 + V2/n2) on counts with (3/4, 3/2, 3/4) added (Rocks 2016); CSAT the
     same on counts with (1, 1) added (Agresti and Caffo 2000); means Welch's t. Weighted or clustered samples:
     linearised standard errors with Welch's degrees of freedom on clusters.
+
+    ``exchangeable`` is for tables of many tests: where a t test is made, the p-value is the larger of it and of
+    :func:`_exchangeable_p`, because a small group whose few answers happen to be alike would look certain otherwise.
     """
     cross = np.zeros(len(first.n)) if covariance is None else covariance
     value = first.mean - second.mean
@@ -77,6 +80,8 @@ def differences(
         quantile = np.where(np.isinf(df), z_value(confidence), t_value(confidence, np.where(np.isinf(df), 1, df)))
         low, high = centre - quantile * se, centre + quantile * se
     p_value = np.where((se > 0) & (df >= 1), two_sided(z, np.where(df >= 1, df, 1)), np.where(value == 0, 1.0, np.nan))
+    if exchangeable:
+        p_value = np.where(f1 & f2, p_value, np.fmax(p_value, _exchangeable_p(first, second, cross)))
     few = (first.clusters < 2) | (second.clusters < 2)
     undefined = few | ~(se > 0)
     width = bounds[1] - bounds[0]
@@ -106,3 +111,26 @@ def _variance(m: Moments, metric: MetricName) -> tuple[FloatArray, FloatArray, n
     use = m.plain | m.constant
     adjusted = 1e4 * (up + down - centre**2) / (size + total)
     return np.where(use, adjusted, linear), 100 * centre, use
+
+
+def _exchangeable_p(first: Moments, second: Moments, cross: FloatArray) -> FloatArray:
+    """Probability of so large a difference if both groups were drawn from the responses of the two together.
+
+    Variance sigma^2 (sum w^2/(sum w)^2 of either group) and skewness mu_3 (difference of their squares) with the
+    moments of all responses of the pair, inflated where respondents repeat; Pearson type III tails.
+    """
+    from analyzer.score.skewness import pearson3_p
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = first.weight + second.weight
+        mean = (first.weight * first.mean + second.weight * second.mean) / total
+        square, cube = (first.square + second.square) / total, (first.cube + second.cube) / total
+        variance = np.maximum(square - mean**2, 0.0)
+        third = cube - 3 * mean * square + 2 * mean**3
+        k1, k2 = first.weight2 / first.weight**2, second.weight2 / second.weight**2
+        alone = sum(np.maximum(m.square / m.weight - m.mean**2, 0.0) * m.weight2 for m in (first, second))
+        repeated = (first.clusters < first.n) | (second.clusters < second.n)
+        inflation = np.where(repeated & (alone > 0), np.maximum((first.ss + second.ss) / alone, 1.0), 1.0)
+        spread = np.maximum(variance * (k1 + k2) * inflation - 2 * cross, 0.0)
+        z = np.where(spread > 0, (first.mean - second.mean) / np.sqrt(spread), np.nan)
+        return pearson3_p(z, third * (k1**2 - k2**2) * inflation**2 / spread**1.5)

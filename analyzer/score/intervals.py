@@ -105,7 +105,7 @@ def nps_interval(
     return (np.clip(low, -100, 100), np.clip(high, -100, 100)) if clip else (low, high)
 
 
-def _wald(d: FloatArray, m: FloatArray, p: FloatArray, z: float) -> tuple[FloatArray, FloatArray]:
+def _wald(d: FloatArray, m: FloatArray, p: FloatArray, z: Any) -> tuple[FloatArray, FloatArray]:
     n = d + m + p
     value = (p - d) / n
     margin = z * np.sqrt(np.maximum((p + d) / n - value**2, 0) / n)
@@ -161,13 +161,13 @@ def estimate(
     """Value, standard error and interval of every group.
 
     Simple samples: NPS by ``nps_interval``, CSAT by Wilson, means by Student's t. Weighted or clustered groups: SE =
-    sqrt(sum over clusters of (sum w(s - m))^2)/sum w with t on (clusters - 1) degrees of freedom. Where a design-based
-    SE would be 0 because every answer is alike, the simple interval at the effective number of answers is used.
+    sqrt(sum over clusters of (sum w(s - m))^2)/sum w with t on (clusters - 1) degrees of freedom; see :func:`_design`.
+    Where a design-based SE would be 0 because every answer is alike, the simple interval at the effective number of
+    answers is used.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         se = np.sqrt(m.ss * m.correction()) / m.weight
-        margin = t_value(confidence, m.clusters - 1) * se
-    low, high = m.mean - margin, m.mean + margin
+    low, high = _design(m, metric, se, confidence)
     names = np.where(m.clusters < m.n, "cluster_robust_t", "linearised_t").astype(object)
     simple = m.plain | m.constant
     if simple.any():
@@ -180,6 +180,30 @@ def estimate(
     few = (m.n <= 1) | (m.clusters <= 1)
     low, high = np.minimum(np.clip(low, *bounds), m.mean), np.maximum(np.clip(high, *bounds), m.mean)
     return Estimates(m.mean, np.where(few, np.nan, se), np.where(few, np.nan, low), np.where(few, np.nan, high), names)
+
+
+def _design(m: Moments, metric: MetricName, se: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
+    """Intervals of weighted or clustered groups.
+
+    The SE squared times m/(m - 1), m = effective number of responses where weights differ, gives the effective number
+    of answers n* = V/SE^2, at most n. CSAT: Wilson at n* (Korn & Graubard 1998); NPS: adjusted Wald on the shares of n*
+    answers; both with t. Estimate +- t SE itself, which means keep, covers too rarely for shares near the end of the
+    scale (.89 instead of .95 at 30 weighted answers of 90 %).
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = t_value(confidence, m.clusters - 1)
+        unequal = np.where(m.clusters < m.n, 1.0, m.kish / np.maximum(m.kish - 1, 0.5))
+        variance = se**2 * unequal
+        if metric not in ("nps", "csat"):
+            return m.mean - t * np.sqrt(variance), m.mean + t * np.sqrt(variance)
+        up, down = m.weight_pos / m.weight, m.weight_neg / m.weight
+        size = np.clip(1e4 * (up + down - (up - down) ** 2) / variance, 1.0, m.n)
+        if metric == "nps":
+            low, high = _wald(down * size + 0.75, (1 - up - down) * size + 1.5, up * size + 0.75, t)
+            return 100 * low, 100 * high
+        centre = (up + t**2 / (2 * size)) / (1 + t**2 / size)
+        margin = t * np.sqrt(up * (1 - up) / size + t**2 / (4 * size**2)) / (1 + t**2 / size)
+        return 100 * (centre - margin), 100 * (centre + margin)
 
 
 def _simple(

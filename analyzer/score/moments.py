@@ -26,6 +26,8 @@ class Moments:
     ss : sum over clusters of (sum of w (s - mean))^2; the linearised variance is ss / weight^2.
     clusters : respondents.
     pos, neg : responses with points > 0 and < 0 (promoters and detractors, or satisfied).
+    weight_pos, weight_neg : sums of w over them.
+    square, cube : sums of w s^2 and w s^3.
     """
 
     n: FloatArray
@@ -36,6 +38,10 @@ class Moments:
     clusters: FloatArray
     pos: FloatArray
     neg: FloatArray
+    weight_pos: FloatArray
+    weight_neg: FloatArray
+    square: FloatArray
+    cube: FloatArray
 
     @property
     def kish(self) -> FloatArray:
@@ -139,6 +145,10 @@ def moments(data: Sample) -> Moments:
         clusters=np.bincount(per.group, minlength=k).astype(float),
         pos=np.bincount(g, s > 0, k).astype(float),
         neg=np.bincount(g, s < 0, k).astype(float),
+        weight_pos=total(w * (s > 0)),
+        weight_neg=total(w * (s < 0)),
+        square=total(w * s**2),
+        cube=total(w * s**3),
     )
 
 
@@ -174,6 +184,10 @@ def complements(data: Sample, own: Moments) -> tuple[Moments, FloatArray]:
         clusters=whole.clusters - np.bincount(part.group, alone, data.k),
         pos=whole.pos - own.pos,
         neg=whole.neg - own.neg,
+        weight_pos=whole.weight_pos - own.weight_pos,
+        weight_neg=whole.weight_neg - own.weight_neg,
+        square=whole.square - own.square,
+        cube=whole.cube - own.cube,
     )
     return rest, np.nan_to_num(cross)
 

@@ -108,7 +108,13 @@ def period_rows(column: Column, periods: tuple[Codes, list[str]], min_group: int
     covariance = successive_covariance(data, m)
     before = m.take(np.maximum(np.arange(k) - 1, 0))
     d = differences(
-        m, before, column.rating.metric, bounds=column.limits, covariance=covariance, confidence=column.confidence
+        m,
+        before,
+        column.rating.metric,
+        bounds=column.limits,
+        covariance=covariance,
+        confidence=column.confidence,
+        exchangeable=True,
     )
     mask = suppress(m.n, min_group=min_group, hidden=float(column.counted.sum() - m.n.sum()))
     silent = mask | np.concatenate([[True], mask[:-1]])

@@ -81,7 +81,9 @@ def against_rest(
     every = moments(data)
     rest, covariance = complements(data, every)
     limits = bounds(rating.metric, scale=(rating.low, rating.high))
-    d = differences(every, rest, rating.metric, bounds=limits, covariance=covariance, confidence=confidence)
+    d = differences(
+        every, rest, rating.metric, bounds=limits, covariance=covariance, confidence=confidence, exchangeable=True
+    )
     gaps = pd.DataFrame({"gap_vs_rest": d.value, "gap_low": d.low, "gap_high": d.high, "p_value": d.p_value}).iloc[:k]
     own = every.take(slice(0, k))
     return own, estimate(own, rating.metric, bounds=limits, confidence=confidence), gaps

@@ -94,9 +94,22 @@ def test_fast_complements_equal_the_direct_comparison(metric, design):
             cluster_a=None if who is None else who[a], cluster_b=None if who is None else who[b],
         )  # fmt: skip
         got = gaps.iloc[k]
-        assert (got["gap_vs_rest"], got["gap_low"], got["gap_high"], got["p_value"]) == pytest.approx(
-            (direct.value, direct.interval.low, direct.interval.high, direct.p_value), rel=1e-7
+        assert (got["gap_vs_rest"], got["gap_low"], got["gap_high"]) == pytest.approx(
+            (direct.value, direct.interval.low, direct.interval.high), rel=1e-7
         )
+        # t tests of the table also ask how likely the gap is among exchangeable responses
+        assert direct.p_value * (1 - 1e-7) <= got["p_value"] <= max(1.5 * direct.p_value, direct.p_value + 0.03)
+
+
+def test_a_small_segment_of_equal_stars_is_no_alarm():
+    rng = np.random.default_rng(4)
+    alarms = 0
+    for _ in range(40):
+        frame = pd.DataFrame({"score": rng.choice([3.0, 4.0, 5.0], 300, p=[0.1, 0.2, 0.7]), "score_status": "ok"})
+        frame["plan"] = rng.choice(6, 300, p=[0.5, 0.25, 0.12, 0.06, 0.04, 0.03])
+        table = score_table(frame, {"stars": Rating("stars", 1, 5)}, segments=["plan"]).scores
+        alarms += bool((table["q_value"] < 0.05).any())
+    assert alarms <= 40 * (0.05 + 3 * np.sqrt(0.05 * 0.95 / 40))
 
 
 def test_failing_segment_in_a_good_average():

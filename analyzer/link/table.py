@@ -45,7 +45,7 @@ def link_operations(
     A theme's outcome is at least one negative mention, among usable comments: logistic regression, average marginal
     effect per natural unit (a linear probability model where the logit has no finite solution or fewer than five
     events per parameter). The score's outcome is the points s_i: least squares. Standard errors are clustered where the
-    metric varies (response, respondent, unit or period), CR2 with Satterthwaite's t under 40 clusters. The p-value is
+    metric varies (response, respondent, unit or period), CR2 with Satterthwaite's t under 80 clusters. The p-value is
     the larger of this t test and of the test that deals the metric out at random (:mod:`analyzer.link.exchange`).
     Benjamini-Hochberg over the whole table. All of it is association: a metric measured after the answer must be
     refused before this room.

@@ -62,7 +62,7 @@ def differences(
     same on counts with (1, 1) added (Agresti and Caffo 2000); means Welch's t. Weighted or clustered samples:
     linearised standard errors with Welch's degrees of freedom on clusters.
 
-    ``exchangeable`` is for tables of many tests: where a t test is made, the p-value is the larger of it and of
+    ``exchangeable`` is for tables of many tests: the p-value is the larger of the one above and of
     :func:`_exchangeable_p`, because a small group whose few answers happen to be alike would look certain otherwise.
     """
     cross = np.zeros(len(first.n)) if covariance is None else covariance
@@ -81,7 +81,7 @@ def differences(
         low, high = centre - quantile * se, centre + quantile * se
     p_value = np.where((se > 0) & (df >= 1), two_sided(z, np.where(df >= 1, df, 1)), np.where(value == 0, 1.0, np.nan))
     if exchangeable:
-        p_value = np.where(f1 & f2, p_value, np.fmax(p_value, _exchangeable_p(first, second, cross)))
+        p_value = np.fmax(p_value, _exchangeable_p(first, second, cross))
     few = (first.clusters < 2) | (second.clusters < 2)
     undefined = few | ~(se > 0)
     width = bounds[1] - bounds[0]

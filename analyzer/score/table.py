@@ -42,8 +42,8 @@ def score_table(
     Returns
     -------
     ScoreTable. ``scores`` has ``schema.SCORES`` and ``EXTRA`` columns. Segment rows: ``gap_vs_rest`` = value minus its
-    complement, ``p_value`` of that gap (of a t test, the larger of it and of the test that takes responses as
-        exchangeable), ``q_value`` after Benjamini-Hochberg over all segment rows. Period rows:
+    complement, ``p_value`` of that gap (the larger of the test of a difference and of the one that takes
+        responses as exchangeable), ``q_value`` after Benjamini-Hochberg over all segment rows. Period rows:
     ``change`` from the period before, its ``p_value``, and ``q_value`` over all period rows.
 
     Raises

@@ -97,7 +97,7 @@ def test_fast_complements_equal_the_direct_comparison(metric, design):
         assert (got["gap_vs_rest"], got["gap_low"], got["gap_high"]) == pytest.approx(
             (direct.value, direct.interval.low, direct.interval.high), rel=1e-7
         )
-        # t tests of the table also ask how likely the gap is among exchangeable responses
+        # the table also asks how likely the gap is among exchangeable responses
         assert direct.p_value * (1 - 1e-7) <= got["p_value"] <= max(1.5 * direct.p_value, direct.p_value + 0.03)
 
 

@@ -114,6 +114,7 @@ def _fatigue(codes: np.ndarray, usable: FloatArray, confidence: float) -> tuple[
     if not len(codes):
         return ()
     first = np.append(True, codes[1:] != codes[:-1])
+    codes = np.cumsum(first) - 1  # without gaps: respondents whose answers all lack a date are not among them
     later = np.bincount(codes, ~first)
     change = np.bincount(codes, usable * ~first)[later > 0] / later[later > 0] - usable[first][later > 0]
     n = len(change)

@@ -27,8 +27,10 @@ test: $(STAMP) lint
 test-all: $(STAMP) lint
 	$(BIN)/pytest
 
-bench: $(STAMP)
-	@ls benchmarks/*.py
+bench: $(STAMP)  ## the quick ones; the others take minutes each, see benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/demo_truth.py --seeds 2
+	@echo "more:" benchmarks/*.py
 
 clean:
 	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .import_linter_cache

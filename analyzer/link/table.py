@@ -19,6 +19,7 @@ from analyzer.link.sample import Sample, build_sample
 from analyzer.results import FloatArray, Rating
 from analyzer.schema import Finding
 from analyzer.score.multiplicity import benjamini_hochberg
+from analyzer.threads import one_thread
 
 MIN_ROWS: Final = 30
 
@@ -79,7 +80,7 @@ def link_operations(
     context = _context(frame, outcomes, segments, date, period, respondents, unit, settings)
     rows: dict[str, list[dict[str, object]]] = {"table": [], "dose": [], "through": [], "selection": []}
     findings: list[Finding] = []
-    with _one_thread():
+    with one_thread():
         for metric in dict.fromkeys(metrics):
             got, said = _one_metric(context, metric)
             findings += said
@@ -99,14 +100,6 @@ def link_operations(
         selection,
         tuple(findings),
     )
-
-
-def _one_thread() -> Any:
-    """Linear algebra on one thread: the order of its sums, hence the bytes, must not depend on the machine."""
-    import scipy.linalg  # noqa: F401  (its library must be loaded to be limited)
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    return threadpool_limits(limits=1, user_api="blas")
 
 
 def _check(frame: pd.DataFrame, names: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from analyzer.errors import ModelError
 from analyzer.results import Encoded, Sentiment
 from analyzer.schema import SENTIMENTS
 from analyzer.sentiment.questions import question_text
+from analyzer.threads import one_thread
 
 Floats = npt.NDArray[np.float32]
 _ROWS = 1024  # every product has this many rows, so that a text's result does not depend on its neighbours
@@ -78,9 +79,7 @@ class HeadSentiment:
             raise ValueError(f"encoded must hold one row for each of the {len(texts)} texts.")
         part, which = self._question_part(asked, len(texts))
         logits = np.empty((len(texts), len(SENTIMENTS)), dtype=np.float32)
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-        with threadpool_limits(limits=1, user_api="blas"):  # how threads share a product changes its last bits
+        with one_thread():
             for start in range(0, len(texts), _ROWS):
                 rows = slice(start, start + _ROWS)
                 logits[rows] = self._logits(encoded.features[rows], part[which[rows]])

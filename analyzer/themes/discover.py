@@ -16,6 +16,7 @@ from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.labels import name_groups, slug
 from analyzer.themes.stability import stability
+from analyzer.threads import one_thread
 
 F32 = npt.NDArray[np.float32]
 _SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
@@ -138,8 +139,6 @@ def discover(
     seed : of the sample, the clustering and the stability.
     used_ids, used_labels : what the codebook already uses.
     """
-    from threadpoolctl import threadpool_limits
-
     keys, rows = _unique(texts)
     k = min(max_themes, len(keys) // _PER_THEME)
     if len(keys) < _FEWEST or k < 2:
@@ -147,7 +146,7 @@ def discover(
     rng = np.random.default_rng(seed)
     if len(rows) > _SAMPLE:
         rows = np.sort(rng.choice(rows, _SAMPLE, replace=False))
-    with threadpool_limits(limits=1):  # sums in one order, whatever the number of cores
+    with one_thread(openmp=True):  # k-means adds up in the order its threads finish
         sample = np.asarray(vectors[rows], dtype=np.float64)
         words, topics, reduction = _bertopic([texts[i] for i in rows], sample, k=k, seed=seed)
         mean = reduction.mean_.astype(np.float32)
@@ -199,12 +198,10 @@ def recall(
     texts, vectors : clauses the codebook leaves over, as for :func:`discover`.
     seed : of the sample.
     """
-    from threadpoolctl import threadpool_limits
-
     _, rows = _unique(texts)
     if len(rows) > _SAMPLE:
         rows = np.sort(np.random.default_rng(seed).choice(rows, _SAMPLE, replace=False))
-    with threadpool_limits(limits=1):
+    with one_thread(openmp=True):  # k-means adds up in the order its threads finish
         mean, components = _projection(np.asarray(vectors[rows], dtype=np.float64), examples[0].shape[1])
         centres = np.stack([project(e, mean, components).mean(axis=0, dtype=np.float64) for e in examples])
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)

@@ -20,6 +20,7 @@ from analyzer._version import __version__
 if TYPE_CHECKING:
     from analyzer.api import Analysis, analyze, read_survey
     from analyzer.api_compare import compare, link_run
+    from analyzer.api_share import export_run
     from analyzer.api_themes import fit_themes, load_theme_model
     from analyzer.config import Config
     from analyzer.errors import AnalyzerError, ConfigError, InputError, MissingExtraError, ModelError
@@ -42,6 +43,7 @@ _HOMES = {
     "compare": "analyzer.api_compare",
     "compare_nps": "analyzer.score.compare",
     "csat": "analyzer.score.csat",
+    "export_run": "analyzer.api_share",
     "fit_themes": "analyzer.api_themes",
     "load_theme_model": "analyzer.api_themes",
     "link_run": "analyzer.api_compare",
@@ -52,7 +54,7 @@ _HOMES = {
 
 __all__ = [
     "Analysis", "AnalyzerError", "Config", "ConfigError", "InputError", "MissingExtraError", "ModelError",
-    "__version__", "analyze", "ces", "classify_sentiment", "compare", "compare_nps", "csat", "fit_themes",
+    "__version__", "analyze", "ces", "classify_sentiment", "compare", "compare_nps", "csat", "export_run", "fit_themes",
     "link_run", "load_theme_model", "nps", "read_survey", "stars",
 ]  # fmt: skip
 

@@ -125,6 +125,6 @@ def _write(run: Run) -> None:
         write_parquet(tables["responses"], partial / FILES["responses"])
         for name in ("links", "findings"):
             write_csv(tables[name], partial / FILES[name])
-        write_duckdb(partial / "analysis.duckdb", {**tables, **extras})
+        write_duckdb(partial / "analysis.duckdb", {**tables, **extras}, min_group=run.config.privacy.min_group)
         (partial / "report.html").write_text(page, encoding="utf-8", newline="\n")
         write_manifest(partial, run.manifest)

@@ -104,7 +104,8 @@ def write_outcome(outcome: Outcome, folder: Path) -> Path:
     with atomic_directory(folder) as partial:
         write_tables(partial, outcome.tables)
         write_work_lists(partial, outcome.work_lists, previous=folder)
-        write_duckdb(partial / "analysis.duckdb", {**outcome.tables, **outcome.extras})
+        group = outcome.config.privacy.min_group
+        write_duckdb(partial / "analysis.duckdb", {**outcome.tables, **outcome.extras}, min_group=group)
         (partial / "theme_model").mkdir()
         if outcome.theme_model is not None:
             outcome.theme_model.save(partial / "theme_model")

@@ -1,18 +1,20 @@
-"""One DuckDB file with every table, for SQL and BI tools."""
+"""One DuckDB file with every table, described, and views for SQL and BI tools."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 
-def write_duckdb(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write each frame as a table of the same name into a new DuckDB file.
+def write_duckdb(path: Path, tables: Mapping[str, pd.DataFrame], *, min_group: int = 5) -> None:
+    """Write each frame as a table of the same name into a new DuckDB file, with comments and the views.
 
-    The file keeps no path and needs no server; frames are loaded through Arrow, so types survive.
+    The file keeps no path and needs no server; frames are loaded through Arrow, so types survive. Views that count
+    responses leave out groups below ``min_group``.
     """
     import duckdb
     import pyarrow as pa
@@ -27,9 +29,50 @@ def write_duckdb(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
             connection.register("incoming", data.cast(pa.schema(fields)))
             connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
             connection.unregister("incoming")
+        _describe(connection, tables)
+        _add_views(connection, tables, min_group)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
+
+
+def _describe(connection: Any, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Comments on tables and columns, so that a SQL client shows what they mean."""
+    from analyzer.report.dictionary import meaning
+
+    for name, frame in tables.items():
+        about = meaning(name)
+        if about.about:
+            connection.execute(
+                f"COMMENT ON TABLE {_name(name)} IS {_literal(f'{about.about} One row per {about.rows}.')}"
+            )
+        for column in frame.columns:
+            if text := about.of(str(column)):
+                connection.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(str(column))} IS {_literal(text)}")
+
+
+def _add_views(connection: Any, tables: Mapping[str, pd.DataFrame], min_group: int) -> None:
+    """The documented views, where the tables they read are there."""
+    from analyzer.report.dictionary import view_meanings
+
+    if not {"scores", "themes", "ledger", "links", "responses", "mentions"} <= set(tables):
+        return
+    scripts = ["views.sql", *(["dated_views.sql"] if "date" in tables["responses"] else [])]
+    for script in scripts:
+        sql = files("analyzer.report").joinpath("assets", script).read_text(encoding="utf-8")
+        connection.execute(sql.replace("{min_group}", str(int(min_group))))
+    there = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+    for view, text in view_meanings().items():
+        if view in there:
+            connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_literal(text)}")
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def read_duckdb(path: Path) -> dict[str, pd.DataFrame]:
@@ -39,7 +82,7 @@ def read_duckdb(path: Path) -> dict[str, pd.DataFrame]:
 
     connection = duckdb.connect(str(path), read_only=True)
     try:
-        names = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
+        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
         tables: dict[str, Any] = {n: connection.sql(f'SELECT * FROM "{n}"').to_arrow_table() for n in names}
     finally:
         connection.close()

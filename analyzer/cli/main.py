@@ -9,6 +9,7 @@ import typer
 from analyzer.cli import (
     compare_cmd,
     config_cmd,
+    export_cmd,
     followup_cmd,
     label_cmd,
     link_cmd,
@@ -39,7 +40,7 @@ def _root(
         raise typer.Exit
 
 
-for module in (run_cmd, score_cmd, compare_cmd, link_cmd, themes_cmd, followup_cmd, models_cmd, label_cmd):
+for module in (run_cmd, score_cmd, compare_cmd, link_cmd, themes_cmd, followup_cmd, export_cmd, models_cmd, label_cmd):
     module.register(app)
 app.add_typer(config_cmd.app, name="config")
 

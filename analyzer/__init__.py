@@ -20,6 +20,7 @@ from analyzer._version import __version__
 if TYPE_CHECKING:
     from analyzer.api import Analysis, analyze, read_survey
     from analyzer.api_compare import compare, link_run
+    from analyzer.api_history import History, add_to_history, read_history
     from analyzer.api_share import export_run
     from analyzer.api_themes import fit_themes, load_theme_model
     from analyzer.config import Config
@@ -34,9 +35,11 @@ _HOMES = {
     "AnalyzerError": "analyzer.errors",
     "Config": "analyzer.config",
     "ConfigError": "analyzer.errors",
+    "History": "analyzer.api_history",
     "InputError": "analyzer.errors",
     "MissingExtraError": "analyzer.errors",
     "ModelError": "analyzer.errors",
+    "add_to_history": "analyzer.api_history",
     "analyze": "analyzer.api",
     "ces": "analyzer.score.csat",
     "classify_sentiment": "analyzer.sentiment.classify",
@@ -48,14 +51,15 @@ _HOMES = {
     "load_theme_model": "analyzer.api_themes",
     "link_run": "analyzer.api_compare",
     "nps": "analyzer.score.nps",
+    "read_history": "analyzer.api_history",
     "read_survey": "analyzer.api",
     "stars": "analyzer.score.csat",
 }
 
 __all__ = [
-    "Analysis", "AnalyzerError", "Config", "ConfigError", "InputError", "MissingExtraError", "ModelError",
-    "__version__", "analyze", "ces", "classify_sentiment", "compare", "compare_nps", "csat", "export_run", "fit_themes",
-    "link_run", "load_theme_model", "nps", "read_survey", "stars",
+    "Analysis", "AnalyzerError", "Config", "ConfigError", "History", "InputError", "MissingExtraError", "ModelError",
+    "__version__", "add_to_history", "analyze", "ces", "classify_sentiment", "compare", "compare_nps",
+    "csat", "export_run", "fit_themes", "link_run", "load_theme_model", "nps", "read_history", "read_survey", "stars",
 ]  # fmt: skip
 
 

@@ -328,7 +328,7 @@ def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     path = Path(folder) / FILES[name]
     if not path.exists():
         raise InputError(f"{folder}: no {FILES[name]} there. Give the --out folder of `analyzer run`.")
-    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, float_precision="round_trip")
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
 
 
 def follow_up(folder: str | Path) -> dict[str, pd.DataFrame]:

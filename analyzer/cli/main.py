@@ -11,6 +11,7 @@ from analyzer.cli import (
     config_cmd,
     export_cmd,
     followup_cmd,
+    history_cmd,
     label_cmd,
     link_cmd,
     models_cmd,
@@ -43,6 +44,7 @@ def _root(
 for module in (run_cmd, score_cmd, compare_cmd, link_cmd, themes_cmd, followup_cmd, export_cmd, models_cmd, label_cmd):
     module.register(app)
 app.add_typer(config_cmd.app, name="config")
+app.add_typer(history_cmd.app, name="history")
 
 
 def main() -> None:

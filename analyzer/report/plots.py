@@ -217,6 +217,36 @@ def plot_dose(
     return ax
 
 
+def plot_history(runs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Score of every run with its interval, in the order of their answers.
+
+    Parameters
+    ----------
+    runs : table ``runs`` of a history; runs with another metric than the first are left out.
+    ax : axes to draw on; None makes a new figure.
+
+    Raises
+    ------
+    InputError
+        Where no run has a score.
+    MissingExtraError
+        Without matplotlib.
+    """
+    known = runs[runs["value"].notna()]
+    if known.empty:
+        raise InputError("plot: no run of this history has a score.")
+    metric = str(known["metric"].iloc[0])
+    known = known[known["metric"] == metric]
+    ax = _axes(ax, height=4.0)
+    x = list(range(len(known)))
+    ax.vlines(x, known["low"], known["high"], color=_LEVEL, alpha=0.5, linewidth=2)
+    ax.plot(x, known["value"].to_numpy(float), color=_LEVEL, marker="o")
+    ax.set_xticks(x, [_plain(name) for name in known["run"]], rotation=30, ha="right")
+    ax.set_ylabel(f"{metric_name(metric)}{score_unit(metric)}")
+    ax.set_title(f"{metric_name(metric)} of {len(known)} runs")
+    return ax
+
+
 _KINDS: Final[Mapping[str, Callable[..., Any]]] = {
     "themes": plot_themes,
     "ledger": plot_ledger,

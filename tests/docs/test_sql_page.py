@@ -27,7 +27,7 @@ def answers(database):
 @pytest.fixture(scope="module")
 def csv(demo_folder):
     def read(name):
-        return pd.read_csv(demo_folder / "out" / f"{name}.csv", float_precision="round_trip")
+        return pd.read_csv(demo_folder / "out" / f"{name}.csv")
 
     return read
 

@@ -6,6 +6,7 @@ Names that are also everyday words (Will, May, Grace, Jan, Rose) are left out: t
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Final
 
 # Also everyday words, places, brands or months in one of the languages: a name after a cue, or (FULL) before a surname.
@@ -13,10 +14,10 @@ AMBIGUOUS: Final = frozenset(
     "dawn robin florence jordan georgia diana dean kim amber daisy holly ivy ray rosie poppy heather penny mark sue floor noor els mel ross morgan mason logan craig lee ali guy marine angel rosa alba pilar rocío rocio eva carol roos tess iris jean frank will grace dominic chase carmen rita rui marina victor christian stella gene leon ashley lynn sam".split()
 )
 FULL: Final = frozenset(
-    "mark jean frank craig carmen rita victor christian ross sue tess eva diana robin sam lynn ashley".split()
+    "pilar rocío rocio mark jean frank craig carmen rita victor christian ross sue tess eva diana robin sam lynn ashley".split()
 )
 
-FIRST_NAMES: Final = (
+_FREQUENT: Final = (
     frozenset(
         # English
         "aaron abigail adam adrian aidan alan albert alex alexander alexandra alfie alice alison amanda amber amelia amy andrea andrew andy angela ann anna anne annie anthony antony archie arthur "
@@ -58,6 +59,29 @@ FIRST_NAMES: Final = (
     )
     - AMBIGUOUS
 )
+
+# Names of further countries and generations: the locale lists of Faker (MIT licence) without words of the dictionaries.
+_FURTHER: Final = frozenset(files("analyzer.text").joinpath("given_names.txt").read_text(encoding="utf-8").split())
+FIRST_NAMES: Final = _FREQUENT | _FURTHER
+
+# Given names that a dictionary of one of the languages also lists as a word: names only where they have a capital.
+_WORDS_TOO: Final = frozenset(
+    (
+        "abram afife agata agustina aimée albert alisa allegra alonso alphonse alvin amanda ambrosio amparo andre andrei andres angelo anita annunziata antonina ardita "
+        "ariana armando assunta augusto aurelia baptiste belén benedetto benjamim benoît bento benvenuto bernard bianca bridget brinda brita bruno bárbara calista carina "
+        "carine carla carolina catalina catarina celestina celestino celia chiara chris claire clarissa clémence clément colin cristiano curtis césar dalia daria darren "
+        "delfina delfino desiderio diane dieter donata donato donna doris ellen encarna encarnación ester eugenia eustaquio fanny fatma fedele felicitas fiamma fidel fleur "
+        "florentino florim floris fortunata francisca franjo frans franz freia frida fridolin frits fritz geert gemma germaine germán giacinto giuliano graziano greta grete "
+        "guido hannes harry hector helen helena henry hermine homero horst hortensia imane inmaculada isidro jacinto jacobus janet jasmijn jasmin jasmine jasper jenny "
+        "jeremías jesus jimmy joana jonas jonathan jordana jordán jozef julio karen kasper kelly klaas leoni letizia liana lieve lilla linda lorraine lotte lotti louis "
+        "lourdes lucas luise luzia lázaro macarena madalena manja manola manolo marcantonio marco margarida margarita margherita margot maria marino mariola marita martín "
+        "massimo matti maura mauro merel micheline milena moisés nades narcisa narciso natali ottone pamela panfilo pascale pascual patricio patrizio patrícia paulette "
+        "paulina pellegrino petra phoebe pietra plácido purificación rainer rebeca regina regine regula rolando romain rosemary rosita régis sabrina sacha sally salomón "
+        "sancho sander santino selim semine senta seppe serena serge simón stilla sunita tabea tecla teresa terry tessa tomas torsten valentijn valentin valentine valeria "
+        "vasco victoire vidal violette vitali vittoria vitória víctor vítor warren wolfram ángel óscar"
+    ).split()
+)
+ANY_CASE: Final = frozenset(n for n in FIRST_NAMES - _WORDS_TOO - AMBIGUOUS if len(n) >= 5)
 
 # Capitalised words that follow "spoke to", "thanks to", "Dear" ... without being names.
 NOT_NAMES: Final = frozenset(

@@ -31,9 +31,9 @@ OWN: Final = _phrases(
 # Whoever is named: the next capitalised word is a name.
 NAMED: Final = _phrases(
     f"{_ROLES} called|named|namens|nommé|nommée|appelé|appelée|llamado|llamada|chamado|chamada|genaamd|chiamato|chiamata",
-    "his|her|their|whose|agent's|adviser's|advisor's|operator's|rep's|customer's|guy's|lady's|the|agents|advisers|advisors name is|was", "his|her name's", "name war|ist", "s'appelle|s'appelait", "se llama|llamaba", "si chiama|chiamava", "di nome",
+    "his|her|their|whose|agent's|adviser's|advisor's|operator's|rep's|customer's|guy's|lady's|the|agents|advisers|advisors name is|was", "his|her name's", "name war|ist", "hier spricht|schreibt", "hier ist", "u spreekt met", "le habla|escribe", "this is", "speaking with", "demandez|demander à", "pregunten|pregunte a|por", "fragen sie|nach", "vraag naar", "s'appelle|s'appelait", "se llama|llamaba", "si chiama|chiamava", "di nome",
     "spoke|spoken|speak|speaking|talk|talked|talking|chat|chatted|chatting to|with", "call|conversation|chat|appointment|meeting|interaction with", "dealt|dealing with",
-    "served|helped|assisted|handled|answered|treated|supported|seen|advised|visited|installed|resolved|sorted|called|phoned|contacted|attended by", "dealt with by", "looked after by", "taken care of by",
+    "served|helped|assisted|handled|answered|treated|supported|seen|advised|visited|installed|resolved|sorted|called|phoned|contacted|attended by", "put|passed|transferred|connected|handed through|over|on to", "transferred|connected|referred to", "appointment|booked with", "signed by", "doorverbonden|verbonden|geholpen met|naar", "verbunden|durchgestellt|weitergeleitet zu|an|mit", "passé|transféré|mis|mise à|avec|en relation avec", "pasaron|pasado|comunicaron|transferido con|a", "dealt with by", "looked after by", "taken care of by",
     "parlé|parler à|a|avec", "conversation|échangé|discuté|échange avec", "reçu|reçue|aidé|aidée|servi|servie|conseillé|conseillée|accueilli|accueillie par",
     "hablé|hable|hablado|habló con", "atendido|atendida|ayudado|ayudada por", "atendió|ayudó",
     "falei|falou|falado com", "atendido|atendida|ajudado|ajudada por|pelo|pela",
@@ -58,6 +58,13 @@ SHORT_TITLES: Final = frozenset("mr mrs mme mlle dhr mevr sra herrn".split())
 DOTTED_TITLES: Final = frozenset("m hr fr".split())  # "M. Dupont", "Hr. Vogel": only with a capital
 PARTICLES: Final = frozenset("van von vom zu de der den del della di da do dos das du le la el al bin ten ter".split())
 SAINTS: Final = frozenset("st saint sainte ste sankt san santa santo são sint".split())  # towns, hospitals, schools
+ROLES: Final = frozenset(_ROLES.split("|"))
+CLOSINGS: Final = frozenset(
+    "regards sincerely faithfully truly wishes cordialement saludos saludo atentamente cumprimentos groet groeten groetjes mvg mfg lg gruß grüße grüßen gruss grüsse grüssen saluti".split()
+)
+BEFORE_INITIAL: Final = frozenset(
+    "a an to with by from and of is was mit von bei und ist war à par avec et est de con por y es van met door en naar vraag ask".split()
+)
 CUE_WORDS: Final = frozenset(OWN) | frozenset(NAMED) | frozenset(WEAK) | TITLES | DOTTED_TITLES | {"name"}
 
 # Words that follow a cue without being a name.

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from analyzer.text.fold import folded
 from analyzer.text.redact_names import redact_names
-from analyzer.text.redact_numbers import redact_numbers
-from analyzer.text.redact_places import redact_places
+from analyzer.text.redact_numbers import redact_numbers, redact_spelled
+from analyzer.text.redact_places import redact_postcodes, redact_streets
 from analyzer.text.redact_web import redact_web
 
 KINDS: Final = ("EMAIL", "LINK", "IBAN", "CARD", "IP", "PHONE", "ID", "NUMBER", "DATE", "ADDRESS", "NAME")
 _DIGIT = re.compile(r"\d")
+_HOLDER: Final = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 _MAX_PASSES: Final = 50
 
 
@@ -88,18 +90,18 @@ def redact_many(texts: Iterable[str]) -> list[Redacted]:
 
 
 def _once(text: str) -> str:
-    text = redact_web(text)
-    low = text.lower()
     if _DIGIT.search(text):
-        text = redact_places(redact_numbers(text))
-    elif (
-        "zero" in low
-        or "null" in low
-        or "double" in low
-        or "zéro" in low
-        or "cero" in low
-        or "nul " in low
-        or "seven" in low
-    ):
-        text = redact_numbers(text)
+        text = folded(text, redact_streets, holder=_HOLDER)
+    text = folded(text, _numbered, holder=_HOLDER, breaks=True)
+    return folded(text, _named, holder=_HOLDER)
+
+
+def _numbered(text: str) -> str:
+    text = redact_web(text)
+    return redact_numbers(text) if _DIGIT.search(text) else redact_spelled(text)
+
+
+def _named(text: str) -> str:
+    if _DIGIT.search(text) or "[ADDRESS]" in text:
+        text = redact_postcodes(text)
     return redact_names(text)

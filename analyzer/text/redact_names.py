@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from analyzer.text import name_cues as cues
-from analyzer.text.first_names import AMBIGUOUS, FIRST_NAMES, FULL, NOT_NAMES
+from analyzer.text.first_names import AMBIGUOUS, ANY_CASE, FIRST_NAMES, FULL, NOT_NAMES
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
+_INITIAL = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.\s?(?:[a-z]{2,3}\s){0,3}[A-ZÀ-Þ][\w'’-]{2}")
 _NAME_WORD = re.compile(r"name|naam|nom|surname|nombre", re.IGNORECASE)
 _GAP: Final = frozenset(" \t\n,:!.-\u00a0")
 
@@ -42,10 +43,15 @@ def redact_names(text: str) -> str:
     done = i = 0
     while i < len(words):
         low = words[i].low
-        if low not in _KNOWN and low.isalpha() and not (i and words[i - 1].low in cues.CUE_WORDS):
+        cued = i and words[i - 1].low in cues.CUE_WORDS
+        initial = (
+            not shouting and len(low) == 1 and low != words[i].text and text[words[i].end : words[i].end + 1] == "."
+        )
+        if low not in _KNOWN and low.isalpha() and not cued and not initial:
             i += 1
             continue
-        last = _name(text, words, i, cased=not shouting)
+        last = _initials(text, words, i) if initial else i - 1
+        last = last if last >= i else _name(text, words, i, cased=not shouting)
         if last < i:
             i += 1
             continue
@@ -59,12 +65,16 @@ def redact_names(text: str) -> str:
 
 def _possible(text: str) -> bool:
     """Cheap test: a listed given name, or a cue before a capital or before a word that may be a name in any case."""
+    if _INITIAL.search(text):
+        return True
     before = ""
     named = _NAME_WORD.search(text) is not None
     any_case = _ANY_CASE | _COPULAS if named else _ANY_CASE
     for word in _WORD.findall(text):
         low = word.lower()
         if low in _KNOWN or (before in cues.CUE_WORDS and (word[0].isupper() or before in any_case)):
+            return True
+        if low in cues.PARTICLES and before in cues.TITLES:
             return True
         if not low.isalpha() and ("’" in low or "'" in low or "-" in low):
             low = low.replace("’", "'")
@@ -89,6 +99,10 @@ def _name(text: str, words: list[_Word], i: int, *, cased: bool) -> int:
     listed = _listed(word.low)
     plain = _plain(word)
     own, named, weak, title = _cued(text, words, i)
+    if word.low in ANY_CASE and not capital and not own:
+        return _lower(text, words, i)
+    if title and word.low in cues.PARTICLES:  # "Meneer van den Berg"
+        return _after_particles(text, words, i) if cased else i - 1
     if capital and listed and len(word.low) >= 3 and not (i and words[i - 1].low in cues.SAINTS):
         return _extend(text, words, i)
     if capital and not plain and (own or named or title):
@@ -97,7 +111,8 @@ def _name(text: str, words: list[_Word], i: int, *, cased: bool) -> int:
         return _extend(text, words, i)
     if capital and not plain and weak and text[words[i - 1].end : word.start] in (" ", ", "):
         last = _extend(text, words, i)
-        return last if last > i and words[i - 1].low in _PAIR_CUES else i - 1
+        comma = text[words[i - 1].end] == "," and words[i - 1].low in cues.ROLES
+        return last if last > i and (comma or words[i - 1].low in _PAIR_CUES) else i - 1
     if capital:
         return i - 1
     if own and not plain and word.low not in cues.NOT_AFTER_OWN:
@@ -109,7 +124,7 @@ def _name(text: str, words: list[_Word], i: int, *, cased: bool) -> int:
         )
         return i + 1 if more else i
     if listed and (named or weak or own or title):
-        return i
+        return _lower(text, words, i)
     short = (
         title
         and words[i - 1].low in cues.SHORT_TITLES
@@ -118,6 +133,39 @@ def _name(text: str, words: list[_Word], i: int, *, cased: bool) -> int:
         and word.low not in cues.AFTER_TITLE
     )
     return i if short else i - 1
+
+
+def _lower(text: str, words: list[_Word], i: int) -> int:
+    """A name in lower case that is nothing else: with its particles, and with the surname that ends a greeting."""
+    j = i + 1
+    if j >= len(words) or text[words[i].end : words[j].start] != " ":
+        return i
+    if words[j].low in cues.PARTICLES and words[j].low not in ("a", "al", "e", "la", "le", "do", "das", "de"):
+        while j < len(words) and words[j].low in cues.PARTICLES:
+            j += 1
+        return min(j, len(words) - 1)
+    closing = i and words[i - 1].low in cues.CLOSINGS
+    ends = not text[words[j].end :].strip(" .!") or text[words[j].end : words[j].end + 1] == "\n"
+    return j if closing and ends and not _plain(words[j]) else i
+
+
+def _initials(text: str, words: list[_Word], i: int) -> int:
+    """Last word of "J. de Vries" where a person can be named; ``i - 1`` elsewhere ("plan B. Then")."""
+    before = text[: words[i].start].rstrip(" ")[-1:]
+    if before == "/" or (before == "." and i and len(words[i - 1].low) == 1 and words[i].start - words[i - 1].end < 3):
+        return i - 1  # "N.E. Ambulance", "38A/B. Row"
+    if before.isalnum() and not (i and words[i - 1].low in cues.BEFORE_INITIAL | cues.CUE_WORDS):
+        return i - 1
+    last = _extend(text, words, i)
+    return last if last > i and words[last].text[0].isupper() and len(words[last].low) > 2 else i - 1
+
+
+def _after_particles(text: str, words: list[_Word], i: int) -> int:
+    k = i
+    while k < len(words) and words[k].low in cues.PARTICLES and k - i < 4:
+        k += 1
+    named = k < len(words) and words[k].text[0].isupper() and not _plain(words[k])
+    return _extend(text, words, k) if named and text[words[k - 1].end : words[k].start] == " " else i - 1
 
 
 # Before two capitalised words these announce a person; "called Virgin Media" or "Hi Acme Energy" do not.

@@ -12,12 +12,10 @@ import re
 import unicodedata
 from typing import Final
 
+from analyzer.text.redact_references import DATE, redact_references
+
 _SEP: Final = r"[ \t\u00a0\u2009\u202f().\-–‑/_*]"
 _CANDIDATE = re.compile(rf"(?<![\w£$€,])(?<![.:]\d)\+?\(?\d(?:{_SEP}{{0,3}}\d){{5,27}}(?![\d%])")
-_DATE = re.compile(
-    r"(?<!\d)(?<!\d[./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d|(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01])/(?:19|20)?\d\d"
-    r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?![./-]?\d)"
-)
 _MONEY_BEFORE = re.compile(r"(?:[£$€]|\b(?:EUR|GBP|USD|CHF|euros?))\s?[-+]?\Z", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     r"\s?(?:[£$€%]|(?:eur|euros?|gbp|usd|chf|pounds?|pence|dollars?|quid|pesos|percent|prozent)\b)", re.IGNORECASE
@@ -35,23 +33,6 @@ _CUE_ID = re.compile(
     r"codice fiscale|burgerservicenummer|paspoort\w*|pasaporte|passeport|driving licen[cs]e|licen[cs]e|id)\W{0,3}(?:card|number|no|nr|num|nummer|numéro|numero|is|was|:|\.|\s){0,4}\Z",
     re.IGNORECASE,
 )
-_REF_WORD: Final = (
-    r"(?:account|acct|a/c|order|reference|ref|customer|case|ticket|booking|policy|claim|invoice|contract|membership|member|complaint|incident|tracking|parcel|serial|"
-    r"transaction|reservation|patient|hospital|meter|sort code|pin|voucher|konto|kunden|bestell|vorgangs?|rechnungs?|vertrags?|auftrags?|referenz|fall|kundennummer|"
-    r"kontonummer|bestellnummer|vertragsnummer|rechnungsnummer|vorgangsnummer|auftragsnummer|ticketnummer|bestellung|auftrag|rechnung|vertrag|vorgang|commande|dossier|compte|facture|"
-    r"contrat|référence|client|abonné|réclamation|pedido|cuenta|factura|contrato|referencia|referência|cliente|expediente|encomenda|conta|fatura|processo|"
-    r"klantnummer|ordernummer|bestelnummer|factuurnummer|polisnummer|rekeningnummer|dossiernummer|klant|bestelling|factuur|polis|rekening|ordine|conto|fattura|pratica|codice cliente)"
-)
-_NO_WORD: Final = r"(?:number|numbers|no|nr|nbr|num|numb|nummer|numéro|numero|número|id|code|ref|reference|n[°º]|№|#)"
-_REFERENCE = re.compile(
-    rf"(?<!\w)(?:{_REF_WORD}s?(?P<no>[\s.:-]{{0,3}}{_NO_WORD})?|(?P<alone>{_NO_WORD}))(?P<link>\.?\s{{0,2}}(?:is|was|ist|est|es|è|é|:|#|=|-)?[\s:#]{{0,3}})"
-    r"(?P<value>(?=[\w/.-]{0,20}\d)[A-Za-z]{0,6}[-/.]?\w{1,24}(?:[-/]\w{1,16}){0,4})",
-    re.IGNORECASE,
-)
-_HASH = re.compile(r"(?<!\w)#\s?(?=[\w-]{0,12}\d)[\w-]{3,24}")
-_CODE = re.compile(
-    r"(?<![\w£$€/-])(?=[A-Za-z0-9/-]{0,24}\d[A-Za-z/-]{0,8}\d)[A-Z]{1,8}[-/]?(?:[A-Z0-9]{1,12}[-/]){0,4}[A-Z0-9]{3,20}(?![\w])"
-)
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[ ]?(\d{2})(?=[ .\-]?[A-Za-z0-9])")
 _IBAN_LENGTH: Final = {
     "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21,
@@ -59,15 +40,15 @@ _IBAN_LENGTH: Final = {
     "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29, "AE": 23, "SA": 24, "IL": 23,
 }  # fmt: skip
 _IP = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)|(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"
-    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){1,6}:[0-9a-f]{1,4}(?![\w:])",
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|\[\.\])){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)(?::\d{2,5}\b)?|(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])",
     re.IGNORECASE,
 )
 _IDS = re.compile(
     r"(?<![\w-])(?:"
-    r"[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]"  # UK national insurance
-    r"|\d{1,2}\.?\d{3}\.?\d{3}[ -]?[A-HJ-NP-TV-Z]|[XYZ][ -]?\d{7}[ -]?[A-Z]"  # DNI, NIE
-    r"|[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d\d)?"  # NIR
+    r"[A-Z]{2}[ .-]{0,2}\d\d[ .-]{0,2}\d\d[ .-]{0,2}\d\d[ .-]{0,2}[A-D]"  # UK national insurance
+    r"|(?P<nif>\d{1,2}[. ]{0,2}\d{3}[. ]{0,2}\d{3}[ -]{0,2}[A-HJ-NP-TV-Z]|[XYZ][ -]{0,2}\d{1,7}[ .-]{0,2}\d{0,3}[ .-]{0,2}\d{0,3}[ -]{0,2}[A-Z])"  # DNI, NIE
+    r"|[12][ .-]{0,2}\d\d[ .-]{0,2}\d\d[ .-]{0,2}(?:\d\d|2[AB])[ .-]{0,2}\d{3}[ .-]{0,2}\d{3}(?:[ .-]{0,2}\d\d)?"  # NIR
     r"|[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]"  # codice fiscale
     r"|\d\d ?\d{6} ?[A-Z] ?\d{3}"  # German social insurance
     r"|[A-Z]{5}\d{6}[A-Z0-9]{5}"  # UK driving licence
@@ -77,7 +58,7 @@ _IDS = re.compile(
 )
 _DOB = re.compile(
     r"((?:\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?|geboren(?: am| op)?|geburtsdatum|geburtstag|geb\.|geboortedatum|née? le|date de naissance|fecha de nacimiento|nacid[oa](?: el)?|nací el|"
-    r"data de nascimento|nascid[oa](?: em)?|data di nascita|nat[oa] il)\W{0,3}(?:is|was|ist|est|es|am|on|in|:)?\W{0,3}))"
+    r"data de nascimento|nascid[oa](?: em)?|data di nascita|nat[oa] il)\W{0,3}(?:is|was|ist|est|es|è|é|am|on|in|:)?(?: (?:the|der|den|am|le|el|op|il|o|on))?\W{0,3}))"
     r"(\d{1,4}(?:st|nd|rd|th|\.|º)?[\s./-]{0,2}(?:(?:of|de)\s)?(?:\d{1,2}|[^\W\d_]{3,10}\.?)[\s./,-]{0,2}(?:de\s)?\d{0,4}|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{2,4}|\d{6,8})(?!\w)",
     re.IGNORECASE,
 )
@@ -86,6 +67,9 @@ _SPELLED_DIGIT: Final = (
     r"zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|nul|een|twee|drie|vijf|zes|zeven|negen|\d{1,2})"
 )
 _SPELLED = re.compile(rf"(?<!\w){_SPELLED_DIGIT}(?:[\s,.-]{{1,3}}{_SPELLED_DIGIT}){{6,24}}(?!\w)", re.IGNORECASE)
+_SPELLED_HINT = re.compile(  # three digits in a row, one of them in words
+    rf"(?<!\w){_SPELLED_DIGIT}[\s,.-]{{1,3}}{_SPELLED_DIGIT}[\s,.-]{{1,3}}{_SPELLED_DIGIT}(?!\w)", re.IGNORECASE
+)
 _LETTER_O = re.compile(r"(?<!\w)\+?[0OoIl][\dOoIl](?:[ .-]?[\dOoIl]){7,13}(?!\w)")
 _UNIT = re.compile(
     r"\s?(?:customers?|people|times|users|kunden|menschen|clients|klanten|personas|km|miles)\b", re.IGNORECASE
@@ -99,14 +83,16 @@ def redact_numbers(text: str) -> str:
     text = _IP.sub(_ip, text)
     text = _CANDIDATE.sub(_cards, text)
     text = _IDS.sub(_national, text)
-    text = _REFERENCE.sub(_reference, text)
-    text = _HASH.sub("[NUMBER]", text)
-    text = _CODE.sub(_code, text)
+    text = redact_references(text)
     text = _CANDIDATE.sub(_grouped, text)
     if "o" in text or "O" in text or "l" in text or "I" in text:
         text = _LETTER_O.sub(lambda m: "[PHONE]" if sum(map(str.isdigit, m.group())) >= 5 else m.group(), text)
-    text = _SPELLED.sub(_spelled, text)
-    return _runs(text)
+    return _runs(redact_spelled(text))
+
+
+def redact_spelled(text: str) -> str:
+    """Replace telephone numbers written in words."""
+    return _SPELLED.sub(_spelled, text) if _SPELLED_HINT.search(text) else text
 
 
 def digits_of(text: str) -> str:
@@ -171,7 +157,13 @@ def _birth(match: re.Match[str]) -> str:
 def _ip(match: re.Match[str]) -> str:
     value = match.group()
     # "10:30:15:20" could be times; an IPv6 address has a hexadecimal letter, a double colon or all eight parts.
-    if ":" in value and "::" not in value and value.count(":") < 7 and not any(c.isalpha() for c in value):
+    if (
+        "." not in value
+        and ":" in value
+        and "::" not in value
+        and value.count(":") < 7
+        and not any(c.isalpha() for c in value)
+    ):
         return value
     return "[IP]"
 
@@ -194,47 +186,28 @@ def _years(groups: list[str]) -> bool:
 
 def _national(match: re.Match[str]) -> str:
     value = match.group()
-    letters = [c for c in value if c.isalpha()]
     if len(digits_of(value)) < 6:
         return value
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){1,2}\s[a-z]", value):  # "12.500.000 a": an amount and the next word
-        return value
-    return value if len(letters) == 1 and " " in value and letters[0].islower() else "[ID]"
+    if match.group("nif"):
+        return (
+            "[ID]"
+            if _nif_letter(value) or re.fullmatch(r"(?:\d{7,8}|\d\d\.\d{3}\.\d{3}|[XYZ]\d{7})-?[A-Z]", value)
+            else value
+        )
+    return "[ID]"
 
 
-def _reference(match: re.Match[str]) -> str:
-    value = match.group("value")
-    digits = sum(map(str.isdigit, value))
-    explicit = match.group("no") or match.group("alone") or ":" in match.group("link") or "#" in match.group("link")
-    alone = match.group("alone") is not None and match.group("alone").lower() not in {
-        "ref",
-        "reference",
-        "#",
-        "n°",
-        "nº",
-        "№",
-        "nr",
-        "id",
-    }
-    if digits < 2 or len(value) < (3 if explicit else 4) or (alone and len(value) < 5):
-        return match.group()
-    if value.isdigit() and len(value) == 4 and value[:2] in ("19", "20") and not explicit:
-        return match.group()
-    if re.fullmatch(
-        r"(?:\d{1,2}[a-z]{2,}|\d{1,3}[/-]\d{1,3}|\d{1,2}h\d\d|\d{1,3}\.\d\d?|\d+(?:st|nd|rd|th|min|mins|hrs|am|pm|kg|km|gb|mb))",
-        value,
-        re.IGNORECASE,
-    ):
-        return match.group()
-    if not explicit and digits < 3:
-        return match.group()
-    return match.group()[: match.start("value") - match.start()] + "[NUMBER]"
+def _nif_letter(value: str) -> bool:
+    """Whether the letter of a Spanish DNI or NIE fits: one of 23 by the remainder of the number."""
+    body = "".join(c for c in value.upper() if c.isalnum())
+    body = str("XYZ".find(body[0])) + body[1:] if body[0] in "XYZ" else body
+    return body[:-1].isdigit() and len(body) in (8, 9) and "TRWAGMYFPDXBNJZSQVHLCKE"[int(body[:-1]) % 23] == body[-1]
 
 
 def _grouped(match: re.Match[str]) -> str:
     """A run of digits with or without separators: phone, id, number, or a quantity to keep."""
     raw, text, at = match.group(), match.string, match.start()
-    date = _DATE.search(raw)
+    date = DATE.search(raw)
     if date:
         a, b = date.span()
         return _CANDIDATE.sub(_grouped, raw[:a]) + date.group() + _CANDIDATE.sub(_grouped, raw[b:])
@@ -242,7 +215,7 @@ def _grouped(match: re.Match[str]) -> str:
     digits, groups = digits_of(raw), re.findall(r"\d+", raw)
     if _quantity(raw, groups, digits, before, after):
         return raw
-    lead, tail = _trimmed(raw, groups)
+    lead, tail = (0, 0) if _checked_id(digits) else _trimmed(raw, groups)
     core = raw[lead : len(raw) - tail]
     digits, groups = digits_of(core), re.findall(r"\d+", core)
     if _CUE_ID.search(before):
@@ -336,15 +309,6 @@ def _checked_id(digits: str) -> bool:
 
     names = {9: ("nl.bsn", "pt.nif"), 10: ("gb.nhs",), 11: ("de.idnr",), 15: ("fr.nir",)}.get(len(digits), ())
     return any(import_module(f"stdnum.{name}").is_valid(digits) for name in names)
-
-
-def _code(match: re.Match[str]) -> str:
-    """Codes of capitals and digits such as INV-2023-00412: personal from five digits on."""
-    value = match.group()
-    digits = sum(map(str.isdigit, value))
-    if digits >= 5 or (digits >= 4 and len(value) >= 8):
-        return "[NUMBER]"
-    return value
 
 
 def _spelled(match: re.Match[str]) -> str:

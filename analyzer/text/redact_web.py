@@ -28,8 +28,9 @@ _AT = re.compile(
     r"\s?@\s?|\s?[(\[{<]\s?(?:at|@|ät|arobase|arroba|apenstaartje|chiocciola)\s?[)\]}>]\s?|\s(?:at|ät|arobase|arroba|apenstaartje|chiocciola)\s",
     re.IGNORECASE,
 )
+_DOMAIN: Final = r"(?:[a-z0-9-]{1,40}(?:\.|\[\.\])){1,4}[a-z]{2,12}"
 _LINK = re.compile(
-    r"(?:https?|ftp)\s?:\s?//[^\s<>\"]{1,2000}|\bwww\.[^\s<>\"]{3,2000}|\b[a-z0-9-]{1,40}\.(?:com|co|net|org|ly|gl|me|io|uk|de|fr|es|nl|it|pt|eu)/[^\s<>\"]{1,2000}",
+    rf"(?:h(?:tt|xx)ps?|ftp)\s?:\s?//[^\s<>\"]{{1,2000}}|\bwww\.[^\s<>\"]{{3,2000}}|(?<![\w@.-]){_DOMAIN}(?::\d{{2,5}})?[/?][^\s<>\"]{{1,2000}}",
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"\d|[A-Za-z]{20}|[a-z][A-Z]|[?#=@]")
@@ -76,7 +77,7 @@ def _link(match: re.Match[str]) -> str:
     trail = len(url) - len(url.rstrip(".,;:!?)]}'’”"))
     core = url[: len(url) - trail] if trail else url
     tail = url[len(core) :]
-    rest = re.sub(r"^(?:\w+\s?:\s?//)?", "", core)
+    rest = re.sub(r"^(?:\w+\s?:\s?//\s?)?", "", core)
     host, _, path = rest.partition("/")
     if "@" in host or "?" in host or (":" in host and _TELLING.search(host)) or _TELLING.search(path):
         return "[LINK]" + tail

@@ -310,7 +310,7 @@ def config_text(paths: Paths) -> str:
     from analyzer.read import config_from_guess, guess_columns, read_tables
 
     table = read_tables(paths)
-    guess = guess_columns(table.frame, questions=table.questions)
+    guess = guess_columns(table.frame, questions=table.questions, hints=table.hints)
     head = "# Guessed from the export; correct what is wrong, then: analyzer run EXPORT --config THIS --out DIR\n"
     return head + str(yaml.safe_dump(config_from_guess(guess), sort_keys=False, allow_unicode=True))
 

@@ -285,6 +285,8 @@ def _date_findings(date: Dates, name: str) -> list[Finding]:
         )
     if date.order == "serial":
         out.append(Finding("info", "date_serial", f"column {name!r}: Excel serial numbers were read as dates."))
+    if date.order == "epoch":
+        out.append(Finding("info", "date_epoch", f"column {name!r}: Unix times were read as dates (UTC)."))
     return out
 
 

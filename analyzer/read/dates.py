@@ -11,7 +11,7 @@ import pandas as pd
 
 from analyzer.read.values import is_text, missing_mask, stripped
 
-Order = Literal["iso", "day", "month", "mixed", "serial"]
+Order = Literal["iso", "day", "month", "mixed", "serial", "epoch"]
 _TIME = (  # RE2 syntax: the C++ engine reads whole columns
     r"(?:[T ,]\s*(?P<H>\d{1,2})[:h.](?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*(?P<tz>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
@@ -46,7 +46,8 @@ def dates(series: pd.Series[Any], *, serial: bool = True) -> Dates:
     Parameters
     ----------
     series : text, datetimes, or numbers.
-    serial : whether numbers of 20000-70000 may be Excel serial dates (1954-2091).
+    serial : whether numbers of 20000-70000 may be Excel serial dates (1954-2091), and numbers of 9e8 to 4e9 (in
+        seconds) or 9e11 to 4e12 (in milliseconds) Unix times (1998-2096).
 
     Examples
     --------
@@ -130,6 +131,8 @@ def _parse(text: pd.Series[Any], *, serial: bool) -> tuple[npt.NDArray[np.dateti
         out[rest] = _other(text[rest], serial=serial)
         if not (hit.any() or seen.any()) and text[rest].str.fullmatch(r"\d{5}(?:[.,]\d+)?").all():
             order = "serial"
+        elif not (hit.any() or seen.any()) and text[rest].str.fullmatch(r"\d{9,13}(?:[.,]\d+)?").all():
+            order = "epoch"
     return out, order, ambiguous
 
 
@@ -188,13 +191,17 @@ def _assemble(part: pd.DataFrame, month: pd.Series[Any], day: pd.Series[Any]) ->
 
 
 def _other(text: pd.Series[Any], *, serial: bool) -> npt.NDArray[np.datetime64]:
-    """Serial dates, ISO weeks (their Monday), and month names in English."""
+    """Serial dates, Unix times, ISO weeks (their Monday), and month names in English."""
     out = np.full(len(text), "NaT", dtype="datetime64[us]")
     if serial:
         number = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce").to_numpy(dtype="float64")
         fits = (number >= 20000) & (number < 70000)
         seconds = np.round(np.where(fits, number, 0.0) * 86400).astype("int64").astype("timedelta64[s]")
         out = np.where(fits, _EXCEL_EPOCH + seconds, out)
+        for unit in (1.0, 1000.0):
+            unix = (number >= 9e8 * unit) & (number < 4e9 * unit)
+            stamp = np.round(np.where(unix, number, 0.0) / unit * 1e6).astype("int64").astype("datetime64[us]")
+            out = np.where(unix, stamp, out)
     week = text.str.extract(f"^{_WEEK}$")
     found = week["Y"].notna().to_numpy(dtype=bool)
     if found.any():

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from analyzer.errors import InputError
+from analyzer.read.preamble import leading_rows, title_finding
 from analyzer.read.ragged import repair_rows
 from analyzer.schema import Finding
 
@@ -54,13 +59,19 @@ def read_grid(data: bytes, *, name: str) -> Grid:
     head = _head(data)
     delimiter = declared or sniff(head)
     escape = b'\\"' in data and b'""' not in data
-    first = next(csv.reader(io.StringIO(head, newline=""), **_dialect(delimiter, escape=escape)), [])
+    records = _records(head, delimiter, escape=escape)
+    skip = leading_rows([fields for _, fields in records])
+    lines = records[skip - 1][0] if skip else 0
+    found = title_finding(sum(bool(f) for _, f in records[:skip]), name)
+    data = _without_lines(data, lines)
+    first = records[skip][1] if skip < len(records) else []
     if len(first) >= 1 and data.count(b'"') % 2 == 0:
         cells = _fast(data, len(first), delimiter, escape=escape)
         if cells is not None:
-            return Grid(cells, delimiter)
-    rows, findings = _tolerant(data.decode("utf-8", errors="replace"), delimiter, name=name, escape=escape)
-    return Grid(pd.DataFrame(rows, dtype="str"), delimiter, findings)
+            return Grid(cells, delimiter, found)
+    text = data.decode("utf-8", errors="replace")
+    rows, findings = _tolerant(text, delimiter, name=name, escape=escape, above=lines)
+    return Grid(pd.DataFrame(rows, dtype="str"), delimiter, (*found, *findings))
 
 
 def sniff(head: str) -> str:
@@ -73,8 +84,8 @@ def sniff(head: str) -> str:
     """
     best, best_key = _NONE, (0.0, 0)
     for delimiter in _DELIMITERS:
-        rows = [r for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if r][:200]
-        widths = [len(r) for r in rows]
+        records = [fields for _, fields in _records(head, delimiter)]
+        widths = [len(r) for r in records[leading_rows(records) :] if r]
         if not widths or widths[0] < 2:
             continue
         agreement = Counter(widths)[widths[0]] / len(widths)
@@ -90,6 +101,39 @@ def _head(data: bytes) -> str:
     end = data.rfind(b"\n", 0, 65536)
     end = end if end > 0 else data.find(b"\n", 65536)
     return data[: end + 1 if end > 0 else len(data)].decode("utf-8", errors="replace")
+
+
+def _records(head: str, delimiter: str, *, escape: bool = False, limit: int = 200) -> list[tuple[int, list[str]]]:
+    """The first records, blank ones too, each with the number of the line it ends on."""
+    with _long_fields():
+        reader = csv.reader(io.StringIO(head, newline=""), **_dialect(delimiter, escape=escape))
+        out: list[tuple[int, list[str]]] = []
+        try:
+            for fields in reader:
+                out.append((reader.line_num, fields))
+                if len(out) == limit:
+                    break
+        except csv.Error:
+            return out
+    return out
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Comments may be longer than the csv module's limit of 131,072 characters."""
+    old = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(old)
+
+
+def _without_lines(data: bytes, lines: int) -> bytes:
+    """The data after its first ``lines`` lines."""
+    if not lines:
+        return data
+    ends = islice(re.finditer(rb"\r\n|\n|\r", data), lines - 1, None)
+    return data[next(ends).end() :]
 
 
 def _dialect(delimiter: str, *, escape: bool) -> dict[str, Any]:
@@ -126,26 +170,28 @@ def _fast(data: bytes, width: int, delimiter: str, *, escape: bool) -> pd.DataFr
     return frame
 
 
-def _tolerant(text: str, delimiter: str, *, name: str, escape: bool) -> tuple[list[list[str]], tuple[Finding, ...]]:
+def _tolerant(
+    text: str, delimiter: str, *, name: str, escape: bool, above: int = 0
+) -> tuple[list[list[str]], tuple[Finding, ...]]:
     """Row by row, with line numbers; a sentinel record shows whether a quote was never closed."""
     sentinel = "\x02end\x02"
-    old = csv.field_size_limit(2**31 - 1)
-    try:
-        text = text if text.endswith(("\n", "\r")) else text + "\n"
+    before = 0
+    rows: list[tuple[int, int, list[str]]] = []
+    text = text if text.endswith(("\n", "\r")) else text + "\n"
+    with _long_fields():
         reader = csv.reader(io.StringIO(text + sentinel, newline=""), **_dialect(delimiter, escape=escape))
-        rows: list[tuple[int, int, list[str]]] = []
-        before = 0
-        for fields in reader:
-            if fields:
-                rows.append((before + 1, reader.line_num, fields))
-            before = reader.line_num
-    except csv.Error as error:
-        raise InputError(
-            f"{name}, near line {before + 1}: not readable as CSV ({error}). Export the file again."
-        ) from error
-    finally:
-        csv.field_size_limit(old)
+        try:
+            for fields in reader:
+                if fields:
+                    rows.append((above + before + 1, above + reader.line_num, fields))
+                before = reader.line_num
+        except csv.Error as error:
+            raise InputError(
+                f"{name}, near line {above + before + 1}: not readable as CSV ({error}). Export the file again."
+            ) from error
     if not rows or rows[-1][2] != [sentinel]:
-        line = rows[-1][0] if rows else 1
+        line = rows[-1][0] if rows else above + 1
         raise InputError(f'{name}, line {line}: a quote (") is opened and never closed. Close it or double it ("").')
+    if len(rows) == 1:
+        raise InputError(f"{name}: the file is empty. Give an export with a header and at least one row.")
     return repair_rows(rows[:-1], name=name, delimiter=delimiter)

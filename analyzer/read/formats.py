@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import numpy as np
 import pandas as pd
 
 from analyzer.errors import InputError, MissingExtraError
-from analyzer.read.dialects import HEAD_ROWS, recognise
+from analyzer.read.preamble import leading_rows, title_finding
 from analyzer.schema import Finding
 
 _MAX_UNPACKED = 4 << 30
+_HEAD = 30
+_DEPTH = 4
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +103,18 @@ def read_json(data: bytes, *, name: str) -> pd.DataFrame:
     bad = next((i for i, r in enumerate(records, start=1) if not isinstance(r, dict)), None)
     if bad is not None:
         raise InputError(f"{name}, record {bad}: not an object. Give one JSON object per response.")
-    return typed(pd.DataFrame.from_records(records).astype(object)) if records else pd.DataFrame()
+    return typed(pd.DataFrame.from_records([_flat(r) for r in records]).astype(object)) if records else pd.DataFrame()
+
+
+def _flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
+    """Nested objects become columns ``outer.inner``; lists and deep objects stay one cell of JSON."""
+    out: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, dict) and value and depth < _DEPTH:
+            out |= _flat(value, f"{prefix}{name}.", depth + 1)
+        else:
+            out[f"{prefix}{name}"] = None if value in ([], {}) else value
+    return out
 
 
 def _json_line(line: str, name: str, number: int) -> Any:
@@ -110,14 +124,44 @@ def _json_line(line: str, name: str, number: int) -> Any:
         raise InputError(f"{name}, line {number}: not valid JSON. Give one object per line.") from error
 
 
-def read_excel(raw: bytes, *, name: str) -> tuple[pd.DataFrame, dict[str, str], tuple[Finding, ...]]:
-    """The first sheet with rows of an .xlsx workbook; further sheets are reported."""
+Sheet = tuple[str, pd.DataFrame, tuple[Finding, ...]]
+
+
+def read_excel(raw: bytes, *, name: str) -> tuple[list[Sheet], tuple[Finding, ...]]:
+    """Cells of the largest sheet of an .xlsx workbook, and of those with the same header; other sheets are reported.
+
+    Returns
+    -------
+    list of (source, cells with the header rows, findings), and findings about the workbook.
+    """
+    full = [(title, rows) for title, rows in _sheets(raw, name) if rows]
+    if not full:
+        raise InputError(f"{name}: the workbook is empty. Give an export with a header and at least one row.")
+    tables = [(title, rows, leading_rows(_as_text(rows[:_HEAD]))) for title, rows in full]
+    main = max(tables, key=lambda t: len(t[1]) - t[2])
+    header = _as_text(main[1][main[2] : main[2] + 1])
+    same = [t for t in tables if _as_text(t[1][t[2] : t[2] + 1]) == header and len(t[1]) > t[2] + 1] or [main]
+    out: list[Sheet] = []
+    for title, rows, skip in same:
+        source = name if len(same) == 1 else f"{name} [{title}]"
+        out.append((source, pd.DataFrame(rows[skip:], dtype=object), title_finding(skip, source)))
+    if len(full) == len(same):
+        return out, ()
+    read = ", ".join(repr(t[0]) for t in same)
+    text = f"{name}: of {len(full)} sheets only {read} was read, the largest. Save others as own files to read them."
+    return out, (Finding("warning", "sheets_not_read", text),)
+
+
+def _sheets(raw: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
+    """Title and rows of every sheet."""
     import warnings
 
     import openpyxl
 
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if "mimetype" in archive.namelist():
+                raise InputError(f"{name}: an OpenDocument file. Save it as .xlsx or CSV.")
             if sum(item.file_size for item in archive.infolist()) > _MAX_UNPACKED:
                 raise InputError(f"{name}: unpacks to more than {_MAX_UNPACKED >> 30} GB. Export it as CSV.")
         with warnings.catch_warnings():
@@ -129,17 +173,11 @@ def read_excel(raw: bytes, *, name: str) -> tuple[pd.DataFrame, dict[str, str], 
         raise
     except Exception as error:  # openpyxl raises whatever its XML layers raise
         raise InputError(f"{name}: not a readable Excel workbook (.xlsx). Save it again or export CSV.") from error
-    full = [(title, rows) for title, rows in sheets if rows]
-    if not full:
-        raise InputError(f"{name}: the workbook is empty. Give an export with a header and at least one row.")
-    title, rows = full[0]
-    header = recognise([["" if c is None else str(c) for c in row] for row in rows[:HEAD_ROWS]])
-    frame = pd.DataFrame(rows[header.first_row :], dtype=object).reindex(columns=range(len(header.names)))
-    findings: list[Finding] = []
-    if len(full) > 1:
-        text = f"{name}: the sheet {title!r} was read; {len(full) - 1} further sheets were not. Save them as own files."
-        findings.append(Finding("warning", "sheets_not_read", text))
-    return typed(frame.set_axis(list(header.names), axis=1)), dict(header.questions), tuple(findings)
+    return sheets
+
+
+def _as_text(rows: list[list[Any]]) -> list[list[str]]:
+    return [["" if c is None else str(c) for c in row] for row in rows]
 
 
 def _rows(sheet: Any) -> list[list[Any]]:
@@ -149,27 +187,35 @@ def _rows(sheet: Any) -> list[list[Any]]:
     return [row[:width] + [None] * (width - len(row)) for row in rows]
 
 
-def read_sav(path: Path, *, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """An SPSS file: codes where the labels only name scale points, labels otherwise; question texts from its labels."""
+def read_sav(raw: bytes, *, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """An SPSS file: codes where their labels name the same degrees in the same order, labels otherwise.
+
+    Question texts come from the variable labels. A scale coded with 1 for its best answer is read by its labels.
+    """
     try:
         import pyreadstat
     except ImportError as error:
         raise MissingExtraError("pyreadstat", "spss", f"reading the SPSS file {name}") from error
-    try:
-        frame, meta = pyreadstat.read_sav(str(path))
-    except Exception as error:  # pyreadstat raises its own class per fault
-        raise InputError(f"{name}: the SPSS file is damaged. Save it again or export CSV.") from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.sav"
+        path.write_bytes(raw)
+        try:
+            frame, meta = pyreadstat.read_sav(str(path))
+        except Exception as error:  # pyreadstat raises its own class per fault
+            raise InputError(f"{name}: the SPSS file is damaged. Save it again or export CSV.") from error
     columns: dict[str, Any] = {}
     for column in frame.columns:
         labels = meta.variable_value_labels.get(column)
-        coded = labels and len(labels) >= frame[column].nunique() and not pd.api.types.is_object_dtype(frame[column])
-        columns[column] = frame[column].map(labels) if coded and not _scale(labels) else frame[column]
+        values = frame[column]
+        coded = labels and values.dropna().isin(list(labels)).all() and not pd.api.types.is_object_dtype(values)
+        columns[column] = values.map(labels) if coded and not _same_scale(labels) else values
     questions = {c: t for c, t in zip(meta.column_names, meta.column_labels, strict=False) if t and t != c}
-    return typed(pd.DataFrame(columns)), questions
+    return typed(pd.DataFrame(columns, index=frame.index)), questions
 
 
-def _scale(labels: dict[Any, str]) -> bool:
-    """Value labels of consecutive numbers that name degrees keep their codes; categories become their labels."""
-    from analyzer.read.labels import scale_points
+def _same_scale(labels: dict[Any, str]) -> bool:
+    """Whether the codes themselves are the scale points that the labels name."""
+    from analyzer.read.labels import score_points
 
-    return scale_points(pd.Series(list(labels.values()), dtype="str")) is not None
+    points = score_points(pd.Series(list(labels.values()), dtype="str"))
+    return bool(np.array_equal(points.values, np.array(list(labels), dtype=float)))

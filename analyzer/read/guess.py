@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analyzer.config import Columns, Config
 from analyzer.errors import ConfigError, did_you_mean
 from analyzer.read import names as n
-from analyzer.read.labels import Points, scale_points, score_points
+from analyzer.read.dialects import Hints
+from analyzer.read.guess_keys import date_column, id_column, respondent_column
+from analyzer.read.guess_score import score_column
+from analyzer.read.labels import Points, score_points
 from analyzer.read.profile import Profile, profile
 from analyzer.read.segments import segment_columns
-from analyzer.read.values import missing_mask, stripped
+from analyzer.read.values import stripped
 
 _SINGLE = ("id", "respondent", "date", "question", "weight", "agent", "unit", "interaction_date")
 
@@ -44,9 +46,20 @@ class ColumnGuess:
 
 
 def guess_columns(
-    frame: pd.DataFrame, config: Config | None = None, *, questions: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    config: Config | None = None,
+    *,
+    questions: Mapping[str, str] | None = None,
+    hints: Hints | None = None,
 ) -> ColumnGuess:
     """Guess the role of every column that the config leaves on ``auto``.
+
+    Parameters
+    ----------
+    frame : rows as read.
+    config : what is named there is taken, not guessed.
+    questions : column -> question text.
+    hints : what the platform says about its columns; it goes before the guesses made from names and values.
 
     Raises
     ------
@@ -66,25 +79,30 @@ def guess_columns(
     reasons: dict[str, str] = {}
     taken = set(_flat(given))
 
+    hints = hints or Hints()
+
     def free() -> list[Profile]:
-        return [p for p in profiles.values() if p.name not in taken]
+        return [p for p in profiles.values() if p.name not in taken and p.name not in hints.bookkeeping]
 
     def settle(role: str, found: tuple[Any, str]) -> None:
         roles[role], reasons[role] = found
         taken.update(_flat({role: found[0]}))
 
-    if columns.date == "auto":
-        settle("date", _date(free()))
-    if columns.respondent == "auto":
-        settle("respondent", _respondent(free()))
-    if columns.id == "auto":
-        settle("id", _id(free()))
+    for role, column in hints.roles.items():
+        if getattr(columns, role) == "auto" and column not in taken and profiles[column].kind != "empty":
+            settle(role, (column, "the platform's column for it"))
+    if columns.date == "auto" and "date" not in reasons:
+        settle("date", date_column(free()))
+    if columns.respondent == "auto" and "respondent" not in reasons:
+        settle("respondent", respondent_column(free()))
+    if columns.id == "auto" and "id" not in reasons:
+        settle("id", id_column(free()))
     points = {c: score_points(frame[c]) for c in _flat({"score": roles["score"]})}
-    if columns.score == "auto":
-        settle("score", _score(free(), frame, points))
+    if columns.score == "auto" and "score" not in reasons:
+        settle("score", score_column(free(), frame, points))
     if columns.question == "auto":
         settle("question", _question(free(), frame))
-    if columns.comment == "auto":
+    if columns.comment == "auto" and "comment" not in reasons:
         settle("comment", _comment(free()))
     for role, finder in (("operations", _operations), ("sub_ratings", _sub_ratings)):
         roles[role] = given.get(role) or []
@@ -124,112 +142,6 @@ def _given(columns: Columns, known: list[str]) -> dict[str, Any]:
                     f"columns.{role}: the input has no column {name!r}.{did_you_mean(name, known)} Columns: {shown}."
                 )
     return given
-
-
-def _date(profiles: list[Profile]) -> tuple[str | None, str]:
-    found = [p for p in profiles if p.kind == "date"]
-    serial = [p for p in profiles if p.kind == "number" and n.DATE.search(p.words) and _serial(p)]
-    hinted = [p for p in [*found, *serial] if n.DATE.search(p.words)]
-    if hinted:
-        best = max(
-            hinted,
-            key=lambda p: (not n.NOT_RESPONSE_DATE.search(p.words), bool(n.RESPONSE_DATE.search(p.words)), p.filled),
-        )
-        return best.name, "named like a date and holds dates"
-    if len(found) == 1:
-        return found[0].name, "the only column of dates"
-    broken = [p for p in profiles if p.kind == "text" and p.words in ("date", "datum", "fecha", "timestamp")]
-    return (broken[0].name, "named like a date") if broken else (None, "no column of dates")
-
-
-def _serial(p: Profile) -> bool:
-    values = p.numbers.values if p.numbers is not None else np.array([])
-    values = values[np.isfinite(values)]
-    return len(values) > 0 and bool(((values >= 20000) & (values < 70000)).all())
-
-
-def _respondent(profiles: list[Profile]) -> tuple[str | None, str]:
-    found = [
-        p
-        for p in profiles
-        if n.RESPONDENT.search(p.words)
-        and p.kind in ("text", "number")
-        and p.mean_words < 6
-        and p.levels > 1
-        and not n.METRIC["csat"].search(p.words)
-    ]
-    if not found:
-        return None, "no column named like a customer or respondent id"
-    best = max(found, key=lambda p: (bool(n.ID.search(p.words)), p.levels < p.filled, p.levels))
-    return best.name, "named like a customer or respondent id"
-
-
-def _id(profiles: list[Profile]) -> tuple[str | None, str]:
-    found = [
-        p
-        for p in profiles
-        if n.RESPONSE_ID.search(p.words)
-        and n.ID.search(p.words)
-        and p.kind in ("text", "number")
-        and p.mean_words < 8
-        and p.levels > 0.5 * p.n
-    ]
-    if not found:
-        return None, "no column named like a response id"
-    best = max(found, key=lambda p: (p.unique, "response" in p.words, p.words == "id"))
-    return best.name, "named like an id, one value per row" if best.unique else "named like an id"
-
-
-def _score(profiles: list[Profile], frame: pd.DataFrame, points: dict[str, Points]) -> tuple[Any, str]:
-    """Best-named column of few distinct numbers or labelled points; further named metrics beside it."""
-    ranked: list[tuple[tuple[int, float], str, str]] = []
-    for p in profiles:
-        metric = next((m for m in ("nps", "csat", "ces", "stars") if n.METRIC[m].search(p.words)), "")
-        generic = bool(n.GENERIC_SCORE.search(p.words))
-        if not (metric or generic) or n.CODED.search(p.words) or (n.NOT_SCORE.search(p.words) and not metric):
-            continue
-        if n.NOT_SCORE.search(p.words) and p.kind != "number":
-            continue
-        if not _score_like(p, frame):
-            continue
-        exact = p.words in (
-            "nps",
-            "csat",
-            "ces",
-            "score",
-            "nps score",
-            "csat score",
-            "rating",
-            "overall rating",
-            "net promoter score",
-        )
-        named = {"nps": 4, "csat": 3, "ces": 2, "stars": 2, "": 1}[metric] - 3 * bool(n.OUTCOME.search(p.words))
-        overall = "overall" in p.words or exact
-        ranked.append(((named + overall, p.filled / max(1, p.n)), p.name, metric))
-    if not ranked:
-        return None, "no column named like a score"
-    best: dict[str, str] = {}
-    for _, name, metric in sorted(ranked, key=lambda r: (-r[0][0], -r[0][1])):
-        best.setdefault(metric, name)
-    primary = next(iter(best))
-    points.update({c: score_points(frame[c]) for c in best.values()})
-    return best[primary], "named like a score and holds few distinct numbers"
-
-
-def _score_like(p: Profile, frame: pd.DataFrame) -> bool:
-    if p.kind == "number" and p.numbers is not None:
-        values = p.numbers.values[np.isfinite(p.numbers.values)]
-        return len(values) > 0 and p.levels <= 120 and float(np.quantile(values, 0.99)) <= 100
-    if p.kind in ("empty", "boolean"):
-        return p.kind == "empty" and p.words in ("nps", "csat", "ces", "score", "rating")
-    if p.kind != "text" or p.levels > 60:
-        return False
-    text = stripped(frame[p.name])
-    text = text[~missing_mask(text)]
-    return (
-        scale_points(pd.Series(text.unique(), dtype="str")) is not None
-        or float(np.mean(score_points(text).unreadable)) < 0.2
-    )
 
 
 def _question(profiles: list[Profile], frame: pd.DataFrame) -> tuple[str | None, str]:
@@ -283,8 +195,12 @@ def _operations(profiles: list[Profile]) -> list[str]:
     return [
         p.name
         for p in profiles
-        if p.kind in ("number", "boolean") and n.OPERATIONS.search(p.words) and not n.NOT_OPERATION.search(p.words)
+        if p.kind in ("number", "boolean") and n.OPERATIONS.search(p.words) and not _no_operation(p.words)
     ]
+
+
+def _no_operation(words: str) -> bool:
+    return bool(n.NOT_OPERATION.search(words.replace("number of", "")))
 
 
 def _sub_ratings(profiles: list[Profile]) -> list[str]:

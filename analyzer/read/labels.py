@@ -10,43 +10,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analyzer.read.degrees import degree, scale_of
 from analyzer.read.values import missing_mask, numbers, stripped
 
 NO_ANSWER = re.compile(
     r"(?i)(?:don'?t know|do not know|not sure|not applicable|no answer|prefer not to "
-    r"(?:say|answer)|refused|skipped|unoffered"
-    r"|offered|did not answer|weiß nicht|keine angabe|weet niet|geen mening|ne sait pas|sans réponse|no sabe|no "
+    r"(?:say|answer)|refused|skipped|(?:not |un)?offered|received"
+    r"|did not answer|weiß nicht|keine angabe|weet niet|geen mening|ne sait pas|sans réponse|no sabe|no "
     r"contesta)"
 )
-_POINTS5: dict[int, str] = {
-    5: "very satisfied|extremely satisfied|completely satisfied|very good|excellent|very easy|strongly agree|very "
-        "likely"
-       "|sehr zufrieden|sehr gut|zeer tevreden|heel tevreden|très satisfait|très satisfaite|muy satisfecho|muy "
-           "satisfecha",
-    4: "satisfied|good|easy|agree|likely|quite satisfied|rather satisfied|zufrieden|gut|tevreden|satisfait|satisfaite"
-       "|plutôt satisfait|satisfecho|satisfecha|eher zufrieden",
-    3: "neutral|neither|neither good nor poor|neither satisfied nor dissatisfied|neither agree nor "
-        "disagree|ok|okay|fair"
-       "|average|teils teils|teils/teils|weder noch|neutraal|neutre|ni satisfait ni insatisfait|ni satisfecho ni "
-           "insatisfecho",
-    2: "dissatisfied|unsatisfied|poor|bad|difficult|disagree|unlikely|unzufrieden|schlecht|ontevreden|insatisfait"
-       "|insatisfaite|plutôt insatisfait|insatisfecho|insatisfecha|eher unzufrieden",
-    1: "very dissatisfied|extremely dissatisfied|very unsatisfied|very poor|very bad|terrible|very difficult"
-       "|strongly disagree|very unlikely|sehr unzufrieden|sehr schlecht|zeer ontevreden|heel ontevreden|très "
-           "insatisfait"
-       "|très insatisfaite|muy insatisfecho|muy insatisfecha",
-}  # fmt: skip
-_WORDS5 = {w: float(k) for k, words in _POINTS5.items() for w in words.split("|")}
-_WORDS7 = {
-    "strongly disagree": 1.0, "disagree": 2.0, "somewhat disagree": 3.0, "neither agree nor disagree": 4.0,
-    "somewhat agree": 5.0, "agree": 6.0, "strongly agree": 7.0, "very difficult": 1.0, "difficult": 2.0,
-    "somewhat difficult": 3.0, "neutral": 4.0, "somewhat easy": 5.0, "easy": 6.0, "very easy": 7.0,
-}  # fmt: skip
-_BINARY = {"good": 1.0, "bad": 0.0, "👍": 1.0, "👎": 0.0, "thumbs up": 1.0, "thumbs down": 0.0}
+_BINARY = {
+    **dict.fromkeys(
+        ("good", "good with comment", "good without comment", "👍", "thumbs up", "up", "like", "liked"), 1.0
+    ),
+    **dict.fromkeys(("bad", "bad with comment", "bad without comment", "👎", "thumbs down", "down", "dislike"), 0.0),
+}
 _FACES = {1: "😠😡🤬😭", 2: "🙁☹😟😕😞", 3: "😐😑😶", 4: "🙂😊😃😀😄", 5: "🤩😍😁🥰😎"}
 _FACE = {c: float(k) for k, faces in _FACES.items() for c in faces}
-_CATEGORY = {"promoter": 9.0, "passive": 7.0, "detractor": 6.0}  # the mildest score of each group
-_OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of|von|sur|van|de)\s*\d+")
+_CATEGORY = {  # the mildest score of each group
+    **dict.fromkeys(("promoter", "promoteur", "promotor", "promotrice", "promoters", "promoteurs", "promotores"), 9.0),
+    **dict.fromkeys(("passive", "passives", "passiv", "passief", "passif", "passifs", "pasivo", "pasivos",
+                     "indifferent", "passiver", "neutral", "neutrals", "neutraal", "neutre", "neutro"), 7.0),
+    **dict.fromkeys(("detractor", "detractors", "detraktor", "kritiker", "criticaster", "criticasters", "détracteur",
+                     "détracteurs", "detractores", "kritikaster"), 6.0),
+}  # fmt: skip
+_OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of|von|sur|van(?: de)?|de)\s*(\d+)\b.{0,20}")
+_ALSO_WORDS = frozenset({"neutral", "neutraal", "neutre", "neutro", "indifferent"})
+_RANGE = {"binary": (0.0, 1.0), "category": (0.0, 10.0), "stars": (1.0, 5.0), "faces": (1.0, 5.0)}
 _LEADING = re.compile(r"[(\[]?(-?\d+(?:[.,]\d+)?)[)\]]?\s*(?:[-–—:=.)(]\s*|\s)\D.*")
 _TRAILING = re.compile(r"\D*[\s(\[=:–-](\d+)[)\]]?")
 
@@ -92,39 +82,49 @@ def score_points(series: pd.Series[Any]) -> Points:
         dtype=bool
     )
     whole = scale_points(text[~quiet])
+    scale: tuple[float, float] | None
     if whole is not None:
         kind, scale, mapping = whole
         found = np.array([mapping.get(_key(t), np.nan) for t in text])
     else:
-        kind, scale = "labels", None
+        kind = "labels"
         found = np.array([_labelled(t) for t in text], dtype=float)
+        scale = _out_of(text[~quiet], found)
     values = np.where(codes >= 0, np.append(found, np.nan)[codes], plain.values)
     unread = plain.unreadable & np.isnan(values) & ~np.append(quiet, False)[codes]
     return Points(values, unread, scale, kind, _inverted(text, found), plain.decimal_comma)
 
 
 def scale_points(text: pd.Series[Any]) -> tuple[str, tuple[float, float], dict[str, float]] | None:
-    """(kind, scale, label -> value) when most distinct labels are words, faces or stars of one known scale."""
+    """(kind, scale, label -> value) when most distinct labels are words, faces or stars of one known scale.
+
+    Examples
+    --------
+    >>> scale_points(pd.Series(["Très satisfait", "Plutôt satisfait", "Pas du tout satisfait"]))[:2]
+    ('words', (1.0, 5.0))
+    """
     keys = {_key(t) for t in text if t}
     if not keys:
         return None
     stars = {k: float(len(re.findall("[★⭐]", k))) for k in keys if re.fullmatch("[★⭐☆✩✰\ufe0f ]+", k)}
-    faces = {k: _FACE[k[0]] for k in keys if k and k[0] in _FACE}
-    seven = any(k.startswith(("somewhat", "slightly")) for k in keys)
-    words = _WORDS7 if seven else _WORDS5
-    scales: tuple[tuple[str, tuple[float, float], dict[str, float]], ...] = (
-        ("binary", (0.0, 1.0), _BINARY),
-        ("category", (0.0, 10.0), _CATEGORY | {k + "s": v for k, v in _CATEGORY.items()}),
-        ("stars", (1.0, 5.0), stars), ("faces", (1.0, 5.0), faces), ("words", (1.0, 7.0 if seven else 5.0), words),
+    faces = {k: _FACE[k[0]] for k in keys if k[0] in _FACE}
+    words = {k: d for k in keys if (d := degree(k)) is not None}
+    category = _CATEGORY if keys & set(_CATEGORY) - _ALSO_WORDS else {}
+    binary = _BINARY if len(keys) < 3 or keys & set(_BINARY) - {"good", "bad"} else {}
+    candidates: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("binary", binary), ("category", category), ("stars", stars), ("faces", faces), ("words", words),
     )  # fmt: skip
-    for kind, scale, mapping in scales:
+    for kind, mapping in candidates:
         if sum(k in mapping for k in keys) >= max(1, 0.8 * len(keys)):
-            return kind, scale, dict(mapping)
+            if kind == "words":
+                scale = scale_of(words.values())
+                return kind, (1.0, float(len(scale))), {k: scale.index(d) + 1.0 for k, d in words.items()}
+            return kind, _RANGE[kind], dict(mapping)
     return None
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", " ", str(text)).strip().casefold().removesuffix("\ufe0f")
+    return re.sub(r"[\s_]+", " ", str(text)).strip().casefold().removesuffix("\ufe0f")
 
 
 def _labelled(text: str) -> float:
@@ -136,9 +136,19 @@ def _labelled(text: str) -> float:
     return float("nan")
 
 
+def _out_of(text: pd.Series[Any], found: npt.NDArray[np.float64]) -> tuple[float, float] | None:
+    """The scale that "7/10" or "4 von 5" names, where all labels name the same."""
+    matches = [_OUT_OF.fullmatch(t) for t in text if t]
+    tops = {float(m.group(2)) for m in matches if m}
+    if len(tops) != 1 or not matches or sum(m is not None for m in matches) < 0.8 * len(matches):
+        return None
+    top = tops.pop()
+    return (0.0 if (found == 0).any() or top > 10 else 1.0), top
+
+
 def _inverted(text: pd.Series[Any], found: npt.NDArray[np.float64]) -> bool:
     """Whether the labels beside the numbers say that low is good ("1 - Very satisfied", "5 - Very poor")."""
-    points = [(v, _WORDS5.get(_key(re.sub(r"[\d()\[\]:=–—-]+", " ", t)))) for t, v in zip(text, found, strict=True)]
+    points = [(v, degree(re.sub(r"[\d()\[\]:=–—-]+", " ", t))) for t, v in zip(text, found, strict=True)]
     known = [(v, w) for v, w in points if w is not None and not np.isnan(v)]
     if len(known) < 2 or len({w for _, w in known}) < 2:
         return False

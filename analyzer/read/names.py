@@ -23,14 +23,38 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 METRIC: Final = {
-    "nps": _pattern("e?nps", "net promoter", r"recommend\w*", r"likel(?:y|ihood) to recommend", r"weiterempf\w*",
-                    r"empfehl\w*",                     r"aanbevel\w*", r"recommand\w*", r"recomend\w*", "ltr"),
-    "csat": _pattern("csat", r"satisf\w*", r"zufried\w*", r"tevred\w*", "fft", "friends and family"),
-    "ces": _pattern("ces", "effort", r"ease\b", "easy", r"aufwand", "inspanning", "esfuerzo", "how easy"),
-    "stars": _pattern("stars?", "sterne?n?", "étoiles?", "estrellas?"),
+    "nps": _pattern(r"e?nps\w*", "net promoter", r"recommend\w*", r"weiterempf\w*", r"empf[ei]+hl\w*", r"aanbeve\w*",
+                    r"aanraad\w*", "aanraden", r"recommand\w*", r"recom(?:i?e)nd\w*", "ltr"),
+    "csat": _pattern("csat", r"satisf\w*", r"\w*zufried\w*", r"\w*tevred\w*", "fft", "friends and family"),
+    "ces": _pattern("ces", "effort", r"ease\b", "easy", r"aufwand", "inspanning", "moeite", r"(?:ge)?makkelijk",
+                    "einfach", "facile", "facilité", "effort", "esfuerzo", "fácil", "facilidad"),
+    "stars": _pattern("stars?", "sterne?n?", "étoiles?", "estrellas?", "sterren"),
 }  # fmt: skip
 GENERIC_SCORE: Final = _pattern(
-    "scores?", "ratings?", "rate", "note", "bewertung", "cijfer", "beoordeling", "puntuación", "grade"
+    "scores?",
+    "ratings?",
+    "rate",
+    r"(?:gesamt|schul)?note",
+    r"\w*bewert\w*",
+    r"\w*beurteil\w*",
+    r"\w*cijfer",
+    r"\w*beoorde\w*",
+    r"puntuaci[óo]n",
+    r"puntaje",
+    r"calificaci[óo]n",
+    r"valora\w*",
+    r"évalu\w*",
+    r"appréci\w*",
+    "grade",
+    "smileys?",
+    "emojis?",
+    "mood",
+    "reaction",
+    "experience",
+    "expérience",
+    "experiencia",
+    "erfahrung",
+    "ervaring",
 )
 NOT_SCORE: Final = _pattern(
     "group",
@@ -105,7 +129,74 @@ OPEN_PAIR: Final = _pattern(
 TITLE: Final = _pattern(
     "title", "subject", "headline", "summary", "name", "resolution", "description of product", "question"
 )
-ID: Final = _pattern("ids?", "uuid", "guid", "key", "number", "no", "nr", "row", "index", "response id", "code")
+ID: Final = _pattern(
+    "ids?",
+    "uuid",
+    "guid",
+    "key",
+    "number",
+    "no",
+    "nr",
+    "num",
+    "n",
+    "row",
+    "index",
+    "response id",
+    "code",
+    "token",
+    r"\w+nummer",
+    r"\w+nr",
+    "identifiant",
+    "identificador",
+    "folio",
+    "referentie",
+    "reference",
+    "referenz",
+)
+OWN_ID: Final = _pattern(
+    r"resp(?:onse|ons|ondent)?",
+    "answer",
+    "survey",
+    "submission",
+    "review",
+    "comment",
+    "record",
+    "feedback",
+    "réponse",
+    "respuesta",
+    "antwort",
+    "antwoord",
+    "vorgangsnummer",
+    "fallnummer",
+    "interview",
+    "questionnaire",
+)
+NOT_ID: Final = _pattern(
+    "phone",
+    "telephone",
+    "telefon",
+    "telefoon",
+    "mobile",
+    "post",
+    "postal",
+    "zip",
+    "serial",
+    "iban",
+    "account",
+    "fax",
+    "vat",
+    "question",
+    "promo",
+    "country",
+    "product",
+    "item",
+    "sku",
+    "agent",
+    "employee id",
+    "unit",
+    "store",
+    "n of",
+)
 RESPONSE_ID: Final = _pattern(
     "response ?id",
     "response",
@@ -126,15 +217,27 @@ RESPONSE_ID: Final = _pattern(
     "token",
 )
 RESPONDENT: Final = re.compile(
-    r"\b(?:(?:customer|respondent|user|client|member|account|person|patient|contact|subscriber|kunden?|klant|panelist)\s?"
-    r"(?:id|nr|no|number|nummer|key|uuid)|^respondent$|^customer$|^e ?mail(?: address)?$)\b"
+    r"\b(?:(?:customer|respondent|user|client|cliente?|member|account|person|patient|contact|subscriber|guest|requester"
+    r"|kunden?|klant|panelist|student|household|abonné|adhérent|patiënt|lid)\s?"
+    r"(?:ids?|nr|no|num|number|nummer|key|uuid|code)|^respondent$|^customer$|^uid$|^requester$"
+    r"|^(?:(?:requester|customer|user|contact|respondent|work) )?e ?mail(?: address)?$"
+    r"|^(?:num[ée]ro|n) (?:de )?client$)\b"
 )
 KEY: Final = re.compile(
     r"\b(?:id|key|uuid|guid|ticket|interaction|case|conversation|order)s?(?: (?:id|no|nr|number|key))?$"
 )
 DATE: Final = _pattern(
     r"dates?",
-    "datum",
+    r"\w*datum",
+    r"\w+ (?:at|on)",
+    "ts",
+    "moment",
+    "horodateur",
+    "marca temporal",
+    "zeitstempel",
+    "tijdstempel",
+    "zeitpunkt",
+    "uhrzeit",
     "fecha",
     r"time ?stamp",
     "created",
@@ -157,6 +260,24 @@ DATE: Final = _pattern(
     "end date",
 )
 NOT_RESPONSE_DATE: Final = _pattern(
+    "rated",
+    r"réponse",
+    "respuesta",
+    r"antwort\w*",
+    r"invul\w*",
+    "ingevuld",
+    "horodateur",
+    r"deliver\w*",
+    r"ship\w*",
+    r"check ?(?:in|out)",
+    r"sent",
+    r"invit\w*",
+    "asked",
+    "opened",
+    r"geburt\w*",
+    "naissance",
+    "nacimiento",
+    r"geboorte\w*",
     r"birth\w*",
     "dob",
     "purchase",
@@ -180,6 +301,13 @@ NOT_RESPONSE_DATE: Final = _pattern(
     "launch",
 )
 RESPONSE_DATE: Final = _pattern(
+    "rated",
+    r"réponse",
+    "respuesta",
+    r"antwort\w*",
+    r"invul\w*",
+    "ingevuld",
+    "horodateur",
     r"respon\w+",
     "survey",
     r"submit\w*",
@@ -249,8 +377,40 @@ OPERATIONS: Final = _pattern(
     "occupancy",
     "abandon(?:ed|ment)?",
     "attempts",
-    "wartezeit",
-    "wachttijd",
+    r"warte\w*",
+    r"wacht\w*",
+    "attente",
+    "espera",
+    r"\w*dauer",
+    r"\w*duur",
+    "durée",
+    "duración",
+    "bearbeitungszeit",
+    r"afhandel\w*",
+    "délai",
+    "delay",
+    "hours?",
+    "stunden",
+    "heures",
+    "horas",
+    "uren",
+    "minuten",
+    "minutos",
+    "sekunden",
+    "seconden",
+    r"doorverb\w*",
+    r"weiterverb\w*",
+    r"weitergeleit\w*",
+    "transferts?",
+    r"transferid[oa]s?",
+    "gelöst",
+    "opgelost",
+    "résolue?",
+    r"resuelt[oa]",
+    r"rückrufe?",
+    "rappels?",
+    "first contact resolution",
+    r"escalat\w*",
     "days to \\w+",
     "hours to \\w+",
 )
@@ -258,4 +418,24 @@ NOT_OPERATION: Final = _pattern(
     "id", "ratings?", "score", "date", "satisf\\w*", "preference", "number", "phone", "email", "reason"
 )
 SUB_RATING: Final = _pattern("ratings?", "bewertung", "beoordeling")
+DERIVED_SCORE: Final = _pattern(
+    "predicted", "prediction", "forecast", "expected", "target", "benchmark", "average", "avg", "mean", "previous",
+    "prior", "last", "competitor", "delta", "change", "rank", "percentile", "probability", "propensity", "count",
+    "weight", "fraud", "lead",
+)  # fmt: skip
+PERSON: Final = re.compile(
+    r"^(?:(?:user|full|first|last|customer|client|contact|respondent|guest|patient|member|nick|sur|display|agent|reviewer"
+    r"|requester|account|employee) ?)?names?$|^(?:author|reviewer|requester|submitter|naam|nom|prénom|vorname|nachname"
+    r"|voornaam|achternaam|nombre|apellidos?|trainer|assignee|phone|telephone|mobile|ip|ip address|address|post ?code"
+    r"|zip|zip code|latitude|longitude|user agent|ani|uri|url)$"
+)
+HEADLINE: Final = re.compile(
+    r"^(?:review |ticket |e ?mail |case )?(?:title|subject|headline|betreff|onderwerp|objet|asunto)$"
+)
 OUTCOME: Final = _pattern("recommended", "would recommend", "churned", "retained", "renewed")
+
+
+def is_score_name(name: str) -> bool:
+    """Whether a column name says that it holds a score."""
+    text = words(name)
+    return any(p.search(text) for p in (*METRIC.values(), GENERIC_SCORE)) and not NOT_SCORE.search(text)

@@ -64,7 +64,7 @@ def rating_for(
 def guess_metric(values: Array, name: str, points: Points) -> MetricName:
     """NPS, CSAT, CES or stars from the name, the labels, then the values."""
     text = words(name)
-    top = float(np.max(values)) if len(values) else 10.0
+    top = points.scale[1] if points.scale else float(np.max(values)) if len(values) else 10.0
     if points.kind in ("binary", "words", "faces"):
         return "ces" if METRIC["ces"].search(text) else "csat"
     if points.kind == "category":
@@ -76,6 +76,8 @@ def guess_metric(values: Array, name: str, points: Points) -> MetricName:
         return "nps" if "nps" in text or top > 1 else "csat"
     if hints:
         return hints[0]
+    if re.search(r"\b(?:\w*cijfer|\w*note|grade)s?\b", text):  # marks as at school
+        return "csat"
     if re.search(r"\b(?:rating|rate|review)s?\b", text):
         return "stars"
     if top > 10:

@@ -47,6 +47,8 @@ def segment_columns(
             or n.KEY.search(p.words)
             or n.RESPONDENT.search(p.words)
             or n.QUESTION.search(p.words)
+            or n.PERSON.search(p.words)
+            or n.HEADLINE.search(p.words)
         ):
             continue
         text = segment_text(frame[p.name])

@@ -92,7 +92,7 @@ def read_survey(
     """
     config = config or Config()
     table = read_tables(paths)
-    guess = guess_columns(table.frame, config, questions=table.questions)
+    guess = guess_columns(table.frame, config, questions=table.questions, hints=table.hints)
     if not guess.roles["score"] and not guess.roles["comment"]:
         shown = ", ".join(map(str, table.frame.columns[:12]))
         raise InputError(

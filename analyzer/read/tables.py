@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from os import PathLike
 from pathlib import Path
 
@@ -15,13 +15,14 @@ import pandas as pd
 from analyzer.errors import InputError
 from analyzer.read.decode import to_utf8
 from analyzer.read.delimited import read_grid
-from analyzer.read.dialects import HEAD_ROWS, Header, recognise
+from analyzer.read.dialects import HEAD_ROWS, Header, Hints, finish, recognise
 from analyzer.read.formats import read_excel, read_json, read_parquet, read_sav, typed
+from analyzer.read.names import is_score_name
+from analyzer.read.unpack import unpack
 from analyzer.read.values import is_text
 from analyzer.schema import Finding
 
 PathLikeStr = str | PathLike[str]
-MAX_BYTES = 8 << 30  # a compressed file that grows beyond this is refused
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,14 @@ class RawTable:
     source : file name of each row.
     questions : column -> question text where the dialect gives it.
     findings : repairs and drift.
+    hints : what the platform says about its columns.
     """
 
     frame: pd.DataFrame
     source: pd.Series[str]
     questions: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    hints: Hints = field(default_factory=Hints)
 
 
 def read_tables(paths: PathLikeStr | Sequence[PathLikeStr] | pd.DataFrame) -> RawTable:
@@ -51,13 +54,21 @@ def read_tables(paths: PathLikeStr | Sequence[PathLikeStr] | pd.DataFrame) -> Ra
         If a file is missing, empty, damaged, of an unknown format, or has duplicated or no columns.
     """
     if isinstance(paths, pd.DataFrame):
-        frame = _named(typed(paths.reset_index(drop=True)), name="data frame")
-        return RawTable(frame, pd.Series(["dataframe"] * len(frame), dtype="str"))
+        return _table_of_frame(paths)
     files = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
     if not files:
         raise InputError("no input file given. Give at least one export.")
-    tables = [_read_file(path, name) for path, name in zip(files, _source_names(files), strict=True)]
+    tables = [t for path, name in zip(files, _source_names(files), strict=True) for t in _read_path(path, name)]
     return tables[0] if len(tables) == 1 else _stack(tables)
+
+
+def _table_of_frame(frame: pd.DataFrame) -> RawTable:
+    """A data frame as it is; without rows it is the caller's question what to say."""
+    frame, header = _columns(typed(frame.reset_index(drop=True).rename(columns=str)))
+    if len(frame):
+        return replace(_table((frame, header), "data frame"), source=pd.Series(["dataframe"] * len(frame), dtype="str"))
+    named, twice = _named(frame, name="data frame")
+    return RawTable(named, pd.Series([], dtype="str"), findings=twice)
 
 
 def _source_names(files: Sequence[Path]) -> list[str]:
@@ -68,95 +79,114 @@ def _source_names(files: Sequence[Path]) -> list[str]:
     return [n if again[n] == 1 else f"{n} ({i + 1})" for i, n in enumerate(names)]
 
 
-def _read_file(path: Path, name: str) -> RawTable:
-    raw = _bytes(path)
-    findings: tuple[Finding, ...] = ()
-    questions: Mapping[str, str] = {}
+def _read_path(path: Path, name: str) -> list[RawTable]:
+    """The tables of one path: one, or those of the files in a zip archive."""
+    return [table for inner, raw in unpack(path, name) for table in _read_bytes(raw, inner)]
+
+
+def _read_bytes(raw: bytes, name: str) -> list[RawTable]:
+    """One table, or one per sheet where the sheets of a workbook have the same header."""
     if raw[:4] == b"PAR1":
-        frame = read_parquet(raw, name=name)
-    elif raw[:4] == b"PK\x03\x04":
-        frame, questions, findings = read_excel(raw, name=name)
-    elif raw[:4] in (b"$FL2", b"$FL3"):
-        frame, questions = read_sav(path, name=name)
-    elif raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return [_table(_columns(read_parquet(raw, name=name)), name)]
+    if raw[:4] == b"PK\x03\x04":
+        sheets, findings = read_excel(raw, name=name)
+        tables = [_table(_headed(cells, sheet), sheet, f) for sheet, cells, f in sheets]
+        return [replace(tables[0], findings=(*findings, *tables[0].findings)), *tables[1:]]
+    if raw[:4] in (b"$FL2", b"$FL3"):
+        frame, questions = read_sav(raw, name=name)
+        return [_table(_columns(frame, questions), name)]
+    if raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(f"{name}: an Excel file of the old .xls kind. Save it as .xlsx or CSV.")
-    else:
-        text = to_utf8(raw, name=name)
-        if path.name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson")) or _looks_json(text.data):
-            frame, findings = read_json(text.data, name=name), text.findings
-        else:
-            frame, questions, findings = _delimited(text.data, name)
-            findings = (*text.findings, *findings)
-    if not len(frame):
-        raise InputError(f"{name}: no rows, only a header. Give an export with at least one response.")
-    frame = _named(frame.reset_index(drop=True), name=name)
-    return RawTable(frame, pd.Series([name] * len(frame), dtype="str"), questions, findings)
+    text = to_utf8(raw, name=name)
+    if name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson")) or _looks_json(text.data):
+        return [_table(_columns(read_json(text.data, name=name)), name, text.findings)]
+    grid = read_grid(text.data, name=name)
+    return [_table(_headed(grid.cells, name), name, (*text.findings, *grid.findings))]
 
 
 def _looks_json(data: bytes) -> bool:
     return data[:200].lstrip()[:2] in (b"[{", b'{"') or data[:200].replace(b"\n", b"").replace(b" ", b"")[:2] == b"[{"
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputError(f"{path}: this is a folder. Give the files in it, e.g. {path / '*.csv'}.")
-        raw = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file. Check the path.") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or type(error).__name__}).") from error
-    except ValueError as error:
-        raise InputError(f"{str(path)!r}: not a usable file name ({error}).") from error
-    if raw[:2] == b"\x1f\x8b":
-        raw = _gunzip(raw, path)
-    if not raw:
-        raise InputError(f"{path}: the file is empty. Give an export with a header and at least one row.")
-    return raw
+Headed = tuple[pd.DataFrame, Header]
 
 
-def _gunzip(raw: bytes, path: Path) -> bytes:
-    import io
-
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as handle:
-            data = handle.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: the gzip file is damaged ({error}). Compress it again.") from error
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{path}: unpacks to more than {MAX_BYTES >> 30} GB. Split the export.")
-    return data
-
-
-def _delimited(data: bytes, name: str) -> tuple[pd.DataFrame, Mapping[str, str], tuple[Finding, ...]]:
-    grid = read_grid(data, name=name)
-    head = [[str(cell) for cell in row] for row in grid.cells.head(HEAD_ROWS).to_numpy().tolist()]
+def _headed(cells: pd.DataFrame, name: str) -> Headed:
+    """Cells whose first rows are the header, as a frame with column names."""
+    head = [["" if pd.isna(c) else str(c) for c in row] for row in cells.head(HEAD_ROWS).to_numpy().tolist()]
     header = recognise(head)
-    frame = grid.cells.iloc[header.first_row :]
-    frame = frame.set_axis(list(header.names), axis=1)
-    return frame, header.questions, (*grid.findings, *dialect_finding(header, name))
+    frame = cells.iloc[header.first_row :].set_axis(list(header.names), axis=1)
+    if header.dialect and len(set(header.names)) == len(header.names):
+        frame = finish(frame, header)
+    return typed(frame.reset_index(drop=True)), header
+
+
+def _columns(frame: pd.DataFrame, questions: Mapping[str, str] | None = None) -> Headed:
+    """A frame that came with column names."""
+    header = recognise([[str(c) for c in frame.columns]]) if len(frame.columns) else Header((), 0)
+    return frame, replace(
+        header, names=tuple(map(str, frame.columns)), questions={**header.questions, **(questions or {})}
+    )
+
+
+def _table(headed: Headed, name: str, findings: tuple[Finding, ...] = ()) -> RawTable:
+    """Named columns, hints and findings; a table without rows is refused."""
+    frame, header = headed
+    if not len(frame):
+        raise InputError(f"{name}: no rows, only a header. Give an export with at least one response.")
+    before = [str(c) for c in frame.columns]
+    frame, twice = _named(frame.reset_index(drop=True), name=name)
+    now: dict[str, str] = {}
+    for old, new in zip(before, frame.columns, strict=True):
+        now.setdefault(old, new)
+    hints = Hints(
+        {role: now[c] for role, c in header.hints.roles.items() if c in now},
+        frozenset(now[c] for c in header.hints.bookkeeping if c in now),
+    )
+    return RawTable(
+        frame,
+        pd.Series([name] * len(frame), dtype="str"),
+        {now[c]: q for c, q in header.questions.items() if c in now},
+        (*findings, *dialect_finding(header, name), *twice),
+        hints,
+    )
 
 
 def dialect_finding(header: Header, name: str) -> tuple[Finding, ...]:
     """Say which platform's shape was recognised."""
     if not header.dialect:
         return ()
-    text = f"{name}: read as a {header.dialect} export ({header.first_row} header rows)."
+    rows = f" ({header.first_row} header rows)" if header.first_row > 1 else ""
+    text = f"{name}: read as a {header.dialect} export{rows}. If it is none, name the columns in a config."
     return (Finding("info", "dialect_recognised", text),)
 
 
-def _named(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
-    """Trimmed column names; empty ones get their position; duplicates are refused."""
-    names = [str(c).strip().replace("\n", " ") if c is not None else "" for c in frame.columns]
-    names = [n if n and n.casefold() != "nan" else f"column_{i + 1}" for i, n in enumerate(names)]
-    twice = sorted(n for n, k in Counter(names).items() if k > 1)
-    if twice:
-        raise InputError(
-            f"{name}: the column name {twice[0]!r} occurs {Counter(names)[twice[0]]} times. Rename one of them."
-        )
-    if not names:
+def _named(frame: pd.DataFrame, *, name: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Trimmed column names; empty ones get their position, repeated ones a number.
+
+    Two score columns of one name are refused, because nothing says which is meant.
+    """
+    if not len(frame.columns):
         raise InputError(f"{name}: no columns. Give an export with a header and at least one row.")
-    return frame.set_axis(names, axis=1)
+    names = [re.sub(r"\s+", " ", str(c)).strip() if c is not None else "" for c in frame.columns]
+    names = [n if n and n.casefold() != "nan" else f"column_{i + 1}" for i, n in enumerate(names)]
+    counts = Counter(names)
+    twice = sorted(n for n, k in counts.items() if k > 1)
+    score = next((n for n in twice if is_score_name(n)), None)
+    if score:
+        raise InputError(f"{name}: the column name {score!r} occurs {counts[score]} times. Rename one of them.")
+    taken, seen = set(names), Counter[str]()
+    for i, column in enumerate(names):
+        seen[column] += 1
+        if counts[column] > 1 and seen[column] > 1:
+            number = next(k for k in range(seen[column], len(names) + 2) if f"{column} ({k})" not in taken)
+            names[i] = f"{column} ({number})"
+            taken.add(names[i])
+    if not twice:
+        return frame.set_axis(names, axis=1), ()
+    shown = ", ".join(repr(n) for n in twice[:5]) + (", …" if len(twice) > 5 else "")
+    text = f"{name}: {len(twice)} column names occur more than once ({shown}); further ones got a number, e.g. (2). Rename them."  # noqa: E501
+    return frame.set_axis(names, axis=1), (Finding("warning", "duplicate_columns", text),)
 
 
 def _stack(tables: Sequence[RawTable]) -> RawTable:
@@ -177,7 +207,9 @@ def _stack(tables: Sequence[RawTable]) -> RawTable:
         frames.append(frame.assign(**{c: _as_text(frame[c]) for c in mixed}).reindex(columns=columns))
     questions = {k: v for t in tables for k, v in t.questions.items()}
     frame = typed(pd.concat(frames, ignore_index=True))
-    return RawTable(frame, pd.concat([t.source for t in tables], ignore_index=True), questions, tuple(findings))
+    hints = reduce(Hints.joined, (t.hints for t in tables))
+    source = pd.concat([t.source for t in tables], ignore_index=True)
+    return RawTable(frame, source, questions, tuple(findings), hints)
 
 
 def _as_text(series: pd.Series[object]) -> pd.Series[str]:

@@ -1,0 +1,110 @@
+"""A path to the bytes of the exports in it: plain, gzip, bzip2, xz, or the files of a zip archive."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+from analyzer.errors import InputError
+
+MAX_BYTES = 8 << 30  # what is compressed and grows beyond this is refused
+_MAX_MEMBERS = 1000
+_WORKBOOK = ("xl/", "[Content_Types].xml")
+
+
+def unpack(path: Path, name: str) -> list[tuple[str, bytes]]:
+    """(name, bytes) of every export in a file; one pair unless it is a zip archive of several.
+
+    Raises
+    ------
+    InputError
+        If the path is missing, a folder, empty, damaged, or unpacks to more than ``MAX_BYTES``.
+    """
+    raw = _read(path)
+    raw = _decompressed(raw, path)
+    if not raw:
+        raise InputError(f"{path}: the file is empty. Give an export with a header and at least one row.")
+    if raw[:4] in (b"PK\x03\x04", b"PK\x05\x06") and not _is_workbook(raw):
+        return _members(raw, name)
+    return [(name, raw)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: this is a folder. Give the files in it, e.g. {path / '*.csv'}.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file. Check the path.") from error
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InputError(f"{path}: cannot be read ({why}). Check the path and its permissions.") from error
+    except ValueError as error:
+        raise InputError(f"{str(path)!r}: not a usable file name ({error}). Check the path.") from error
+
+
+def _decompressed(raw: bytes, path: Path) -> bytes:
+    kinds: dict[bytes, tuple[str, Any]] = {
+        b"\x1f\x8b": ("gzip", gzip.GzipFile),
+        b"BZh": ("bzip2", bz2.BZ2File),
+        b"\xfd7zXZ\x00": ("xz", lzma.LZMAFile),
+    }
+    kind = next((k for mark, k in kinds.items() if raw.startswith(mark)), None)
+    if kind is None:
+        return raw
+    word, opener = kind
+    try:
+        stream = io.BytesIO(raw)
+        with opener(fileobj=stream) if word == "gzip" else opener(stream) as handle:
+            return _limited(handle, str(path))
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise InputError(f"{path}: the {word} file is damaged ({error}). Compress it again.") from error
+
+
+def _limited(handle: IO[bytes], name: str, limit: int | None = None) -> bytes:
+    limit = MAX_BYTES if limit is None else limit
+    data = handle.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(f"{name}: unpacks to more than {MAX_BYTES >> 30} GB. Split the export.")
+    return data
+
+
+def _is_workbook(raw: bytes) -> bool:
+    """Excel and OpenDocument files are zip archives too; a damaged archive is left to the Excel reader."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return True
+    return any(n.startswith(_WORKBOOK) for n in names) or "mimetype" in names
+
+
+def _members(raw: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The files of an archive, hidden ones left out, in the archive's order."""
+    out: list[tuple[str, bytes]] = []
+    left = MAX_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            files = [i for i in archive.infolist() if not i.is_dir() and not _hidden(i.filename)]
+            if len(files) > _MAX_MEMBERS:
+                raise InputError(f"{name}: holds {len(files)} files; {_MAX_MEMBERS} are allowed. Give them in parts.")
+            for item in files:
+                with archive.open(item) as handle:
+                    data = _limited(handle, name, left)
+                left -= len(data)
+                out.append((f"{name}/{Path(item.filename).name}", data))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise InputError(f"{name}: the zip archive is damaged or encrypted ({error}). Unpack it first.") from error
+    if not out:
+        raise InputError(f"{name}: the zip archive holds no file. Give an export with at least one row.")
+    return out
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))

@@ -9,7 +9,8 @@ from analyzer.read.labels import score_points
 
 FIVE = {
     "en": "Very satisfied|Satisfied|Neither satisfied nor dissatisfied|Dissatisfied|Very dissatisfied",
-    "en somewhat": "Very satisfied|Somewhat satisfied|Neither satisfied nor dissatisfied|Somewhat dissatisfied|Very dissatisfied",
+    "en somewhat": "Very satisfied|Somewhat satisfied|Neither satisfied nor dissatisfied|Somewhat dissatisfied"
+    "|Very dissatisfied",
     "en extremely": "Extremely satisfied|Very satisfied|Somewhat satisfied|Not so satisfied|Not at all satisfied",
     "en quality": "Excellent|Very good|Good|Fair|Poor",
     "en quality 2": "Excellent|Good|Average|Poor|Terrible",
@@ -87,8 +88,16 @@ def test_other_spellings(labels, values, scale):
     assert points.scale == scale and not points.unreadable.any()
 
 
-@pytest.mark.parametrize("labels", ["Promoter|Passive|Detractor", "Promotor|Neutral|Kritiker", "Promoteur|Passif|Détracteur",
-                                    "Promotor|Pasivo|Detractor", "promoters|passives|detractors"])  # fmt: skip
+CATEGORIES = [
+    "Promoter|Passive|Detractor",
+    "Promotor|Neutral|Kritiker",
+    "Promoteur|Passif|Détracteur",
+    "Promotor|Pasivo|Detractor",
+    "promoters|passives|detractors",
+]
+
+
+@pytest.mark.parametrize("labels", CATEGORIES)
 def test_a_score_given_only_as_a_category(labels):
     survey = read_survey(
         pd.DataFrame({"NPS category": labels.split("|") * 8, "comment": ["because of the long queue"] * 24})

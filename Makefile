@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint bench clean
+.PHONY: demo test test-all lint docs bench clean
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -24,8 +24,12 @@ lint: $(STAMP)
 test: $(STAMP) lint
 	$(BIN)/pytest -m "not slow"
 
-test-all: $(STAMP) lint
+test-all: $(STAMP) lint docs
 	$(BIN)/pytest
+
+docs: $(STAMP)  ## the site in site/, offline; a warning is an error
+	$(BIN)/python docs/generate.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(STAMP)  ## the quick ones; the others take minutes each, see benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/startup.py
@@ -33,4 +37,4 @@ bench: $(STAMP)  ## the quick ones; the others take minutes each, see benchmarks
 	@echo "more:" benchmarks/*.py
 
 clean:
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) demo-out site .mypy_cache .ruff_cache .import_linter_cache

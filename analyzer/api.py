@@ -277,6 +277,12 @@ class Analysis:
             self.outcome.tables, confidence=config.score.confidence, min_quotes=config.privacy.min_quotes
         )
 
+    def summary_data(self) -> dict[str, Any]:
+        """The summary as JSON-ready data: overall scores, ranked themes, links that hold, findings, row accounting."""
+        from analyzer.report.summary_json import summary_data
+
+        return summary_data(self.outcome.tables, manifest=self.manifest)
+
     def __repr__(self) -> str:
         n, k = len(self.responses), int(self.themes["rank"].notna().sum())
         return (

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
 
 from analyzer import artifacts
 from analyzer.api import read_table
+from analyzer.display import Displayed
 from analyzer.errors import AnalyzerError, InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # characters an E
 
 
 @dataclass(frozen=True)
-class ThemeAccuracy:
+class ThemeAccuracy(Displayed):
     """Accuracy of a run's themes.
 
     Attributes
@@ -33,6 +34,8 @@ class ThemeAccuracy:
         :data:`analyzer.evaluate.accuracy.COLUMNS`. A parent holds the union of its sub-themes.
     notes : sentences on how many rows count and why.
     """
+
+    shown_frames: ClassVar[tuple[str, ...]] = ("table",)
 
     table: pd.DataFrame
     notes: tuple[str, ...] = ()

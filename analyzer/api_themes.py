@@ -78,6 +78,11 @@ class ThemeCoder:
             self.themes.save(partial)
         return Path(folder)
 
+    def _repr_html_(self) -> str:
+        return str(
+            self.catalogue.to_html(index=False, max_rows=20, border=0, float_format=lambda x: f"{x:.2f}", na_rep="")
+        )
+
     def __repr__(self) -> str:
         """Say what it holds."""
         return f"<ThemeCoder with {len(self.catalogue)} themes; see .catalogue, .apply(survey), .save(folder)>"

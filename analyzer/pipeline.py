@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from analyzer.config import Config
+from analyzer.display import Displayed
 from analyzer.pipeline_clock import Clock, Progress
 from analyzer.pipeline_outcome import Outcome, findings_frame, manifest, responses_table, write_outcome
 from analyzer.pipeline_scores import grouped, score_room
@@ -105,11 +106,13 @@ def _run(survey: Survey, config: Config, clock: Clock) -> Outcome:
 
 
 @dataclass(frozen=True)
-class Coded:
+class Coded(Displayed):
     """Themes of one survey: contract tables ``responses`` and ``mentions``, the themes, and what was noticed.
 
     ``drift`` and ``proposals`` are filled where themes fitted before were applied (:mod:`analyzer.themes.drift`).
     """
+
+    shown_frames: ClassVar[tuple[str, ...]] = ("findings", "drift", "proposals")
 
     responses: pd.DataFrame
     mentions: pd.DataFrame

@@ -6,15 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
 
 from analyzer.config import Config, parse_config
+from analyzer.display import Displayed
 from analyzer.errors import InputError
 from analyzer.results import Rating, Survey
 from analyzer.schema import Finding
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COMPARED: Final = (
     "metric", "n_a", "value_a", "low_a", "high_a", "n_b", "value_b", "low_b", "high_b", "difference", "low", "high",
@@ -24,7 +28,7 @@ _ROW: Final = "row in the run"
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Displayed):
     """A finished run, read back from its folder.
 
     Attributes
@@ -94,7 +98,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Displayed):
     """B compared with A.
 
     Attributes
@@ -105,9 +109,17 @@ class Comparison:
         of :func:`analyzer.rank.period_bridge` (before = A, after = B). Empty unless both sides are runs.
     """
 
+    shown_frames: ClassVar[tuple[str, ...]] = ("scores", "bridge")
+
     scores: pd.DataFrame
     bridge: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+
+    def plot(self, *, top: int = 10, ax: Axes | None = None) -> Axes:
+        """Draw the bridge: points of the score by theme, in parts (the extra ``notebook``)."""
+        from analyzer.report.plots import plot_bridge
+
+        return plot_bridge(self.bridge, top=top, ax=ax)
 
 
 def read_side(path: str | Path, *, config: Config, where: str | None = None) -> Side:

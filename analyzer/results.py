@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analyzer.display import Displayed
 from analyzer.schema import SENTIMENTS, Finding
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -17,7 +18,7 @@ MetricName = Literal["nps", "csat", "ces", "stars"]
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Displayed):
     """A confidence interval in the unit of its estimate.
 
     Attributes
@@ -34,7 +35,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Displayed):
     """How one score column is read.
 
     Attributes
@@ -74,7 +75,7 @@ class Rating:
 
 
 @dataclass(frozen=True)
-class Survey:
+class Survey(Displayed):
     """An export read into canonical columns; one row per input response, in input order.
 
     Attributes
@@ -144,7 +145,7 @@ class Encoded:
 
 
 @dataclass(frozen=True)
-class Sentiment:
+class Sentiment(Displayed):
     """Sentiment of n texts: ``probabilities`` (n, 3) float64, order negative, neutral, positive; rows sum to 1."""
 
     probabilities: FloatArray
@@ -162,8 +163,10 @@ class Sentiment:
 
 
 @dataclass(frozen=True)
-class Ranking:
+class Ranking(Displayed):
     """Room ``rank``: the theme table and the loss ledger, columns as in ``schema.THEMES`` and ``schema.LEDGER``."""
+
+    shown_frames: ClassVar[tuple[str, ...]] = ("themes", "ledger")
 
     themes: pd.DataFrame
     ledger: pd.DataFrame

@@ -34,6 +34,7 @@ def followup(
     """Work lists: detractors to call back, passives, promoters to ask for a review, chronic detractors.
 
     The files are DIR/worklists/*.csv. Fill in owner, status and note there: the next run into DIR keeps them.
+    Example: analyzer followup results --list promoters --top 50 --format csv
     """
     from analyzer.api import follow_up
     from analyzer.cli.output import note, show

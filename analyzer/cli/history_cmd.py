@@ -64,8 +64,8 @@ def show_history(
         show(history.runs, form)
     elif form is Format.table:
         held = history.changes if everything else history.validated
-        columns = ["run_before", "run_after", "label", "before", "after", "change", "low", "high", "verdict"]
-        show(held[columns], form)
+        pairs = held["run_before"] + " → " + held["run_after"]
+        show(held.assign(between=pairs)[["label", "between", "change", "low", "high", "verdict"]], form)
         note(f"{len(history.validated)} of {len(history.changes)} changes hold (--all shows the others)")
     else:
         show(history.changes, form)

@@ -63,9 +63,9 @@ def evaluate(
 ) -> None:
     """Accuracy from hand-coded comments: precision, recall, F1, kappa with intervals, and corrected prevalence.
 
-    Themes: analyzer evaluate results --labels sample.xlsx
-    Sentiment: analyzer evaluate --sentiment labelled.csv --text comment --label mood   (negative, neutral, positive,
-    mixed, or 1 to 5; otherwise --map angry=negative)
+    Example, themes: analyzer evaluate results --labels sample.xlsx
+    Example, sentiment: analyzer evaluate --sentiment labelled.csv --text comment --label mood
+    Labels are negative, neutral, positive, mixed, or 1 to 5; otherwise --map angry=negative.
     """
     from analyzer.api_evaluate import sentiment_accuracy, theme_accuracy
     from analyzer.cli.output import note, show

@@ -17,7 +17,10 @@ def register(app: typer.Typer) -> None:
 def models(
     form: Annotated[Format, typer.Option("--format", help="Format of the table on stdout.")] = Format.table,
 ) -> None:
-    """List the models this installation can use offline and verify their checksums."""
+    """List the models this installation can use offline and verify their checksums.
+
+    Example: analyzer models --format json
+    """
     import pandas as pd
 
     from analyzer.api import list_models

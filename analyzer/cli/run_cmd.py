@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from analyzer.config import Config
 
 
+class Summary(StrEnum):
+    """How the summary is printed."""
+
+    table = "table"
+    json = "json"
+
+
+SummaryFormat = Annotated[
+    Summary, typer.Option("--format", help="Summary on stdout: for reading, or JSON for scripts.")
+]
+
+
 class Engine(StrEnum):
     """Where the work is done."""
 
@@ -30,9 +42,13 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write the demo data and its results into.")],
     seed: Annotated[int, typer.Option(help="Seed of the synthetic survey.")] = 0,
     n: Annotated[int, typer.Option(min=0, help="Number of responses.")] = 4000,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    form: SummaryFormat = Summary.table,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
-    """Write a synthetic contact-centre survey with its operations and planted truth, then analyze it."""
+    """Write a synthetic contact-centre survey with its operations and planted truth, then analyze it into FOLDER/out.
+
+    Example: analyzer demo demo-out --n 2000
+    """
     from analyzer.api import as_config
     from analyzer.cli.output import note
     from analyzer.demo import write_demo
@@ -45,6 +61,7 @@ def demo(
         as_config(None),
         folder / "operations.csv",
         "interaction_id",
+        form=form,
         quiet=quiet,
     )
 
@@ -70,6 +87,7 @@ def run(
     until: o.Until = None,
     seed: o.Seed = None,
     engine: Annotated[Engine, typer.Option(help="Where the work is done.")] = Engine.local,
+    form: SummaryFormat = Summary.table,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Analyze exports: scores, themes with evidence, ranks, ledger, links and a report into --out.
@@ -80,7 +98,7 @@ def run(
         config, metric=metric, score=score, comment=comment, date=date, id_column=id_column, respondent=respondent,
         question=question, segments=segments, seed=seed, themes__codebook=codebook, encoder__model=encoder,
     )  # fmt: skip
-    _analyze(list(inputs), out, settings, operations, on, where, since, until, quiet=quiet)
+    _analyze(list(inputs), out, settings, operations, on, where, since, until, form=form, quiet=quiet)
 
 
 def _analyze(
@@ -93,6 +111,7 @@ def _analyze(
     since: str | None = None,
     until: str | None = None,
     *,
+    form: Summary,
     quiet: bool,
 ) -> None:
     """Read, print the guess, analyze with progress, write, and end with a summary and the path of the report."""
@@ -112,6 +131,28 @@ def _analyze(
             inputs=[*inputs, *([operations] if operations else [])],
         )
         analysis.write(out)
-    if not quiet:
+    if form is Summary.json:
+        import json
+
+        data = {"results": str(out), "report": str(out / "report.html"), **analysis.summary_data()}
+        print(json.dumps(data, indent=2, ensure_ascii=False))
+    elif not quiet:
         print(analysis.summary())
     note(f"results: {out}   open {out / 'report.html'} in a browser")
+    if not quiet:
+        _next_steps(out)
+
+
+def _next_steps(out: Path) -> None:
+    """What people do with results, as commands to copy."""
+    from analyzer.cli.output import note
+
+    note("next:")
+    for command, why in (
+        (f"analyzer followup {out}", "whom to call back"),
+        (f"analyzer export {out}", "an Excel workbook to share"),
+        (f"analyzer themes export {out} --out codebook.yaml", "themes to rename, merge, pin"),
+        (f"analyzer label {out} --out sample.csv", "check the accuracy by hand"),
+        (f"analyzer history add history.duckdb {out}", "keep the run, to validate improvements later"),
+    ):
+        note(f"  {command}  ({why})")

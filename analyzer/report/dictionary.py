@@ -63,3 +63,8 @@ def described_tables() -> tuple[str, ...]:
 def view_meanings() -> dict[str, str]:
     """Views of analysis.duckdb and what they show."""
     return dict(_read()["views"])
+
+
+def own_columns(table: str) -> tuple[str, ...]:
+    """Columns the dictionary describes for this table alone, without those that mean the same everywhere."""
+    return tuple(_read()["tables"].get(table, {}).get("columns", {}))

@@ -217,6 +217,41 @@ def plot_dose(
     return ax
 
 
+def plot_bridge(bridge: pd.DataFrame, *, top: int = 10, ax: Axes | None = None) -> Axes:
+    """Where a change of the score sits: points by theme, those that moved most first, the rest in one bar.
+
+    Parameters
+    ----------
+    bridge : table ``bridge`` of a comparison; ``change`` sums to the difference of the scores.
+    top : rows with a bar of their own.
+    ax : axes to draw on; None makes a new figure.
+
+    Raises
+    ------
+    InputError
+        Where there is no bridge (two exports have none), or ``top`` is below 1.
+    MissingExtraError
+        Without matplotlib.
+    """
+    _at_least_one(top)
+    if bridge.empty:
+        raise InputError("plot: there is no bridge; compare two runs, or two parts of one.")
+    order = bridge["change"].abs().sort_values(ascending=False, kind="stable").index
+    first, rest = bridge.loc[order[:top]], bridge.loc[order[top:]]
+    names, values = first["theme_id"].tolist(), first["change"].tolist()
+    if len(rest):
+        names, values = [*names, f"{len(rest)} more"], [*values, float(rest["change"].sum())]
+    ax = _axes(ax, height=1.2 + 0.34 * len(names))
+    y = list(range(len(names)))
+    ax.barh(y, values, color=[_GAIN if value > 0 else _LOSS for value in values], height=0.68)
+    ax.axvline(0, color=_INK, linewidth=0.8)
+    ax.set_yticks(y, [_plain(name) for name in names])
+    ax.invert_yaxis()
+    ax.set_xlabel("points of the score, B − A")
+    ax.set_title(f"Where the change of {number(float(bridge['change'].sum()), sign=True)} points sits")
+    return ax
+
+
 def plot_history(runs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Score of every run with its interval, in the order of their answers.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pandas as pd
 
+from analyzer.display import Displayed
 from analyzer.results import Interval
 from analyzer.schema import Finding
 
@@ -29,7 +30,7 @@ class SatisfactionCounts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NPSResult:
+class NPSResult(Displayed):
     """A Net Promoter Score.
 
     Attributes
@@ -53,7 +54,7 @@ class NPSResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ProportionResult:
+class ProportionResult(Displayed):
     """A share in [0, 1] with its interval, the number of answers and its sample-size grade."""
 
     value: float
@@ -63,7 +64,7 @@ class ProportionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class CSATResult:
+class CSATResult(Displayed):
     """Percent satisfied (0...100) with its interval; ``mean`` is the mean oriented rating in scale units.
 
     Other attributes as in :class:`NPSResult`.
@@ -80,7 +81,7 @@ class CSATResult:
 
 
 @dataclass(frozen=True, slots=True)
-class MeanResult:
+class MeanResult(Displayed):
     """A mean rating (CES, stars) in scale units; ``top_box`` is the percent satisfied, with its interval.
 
     Other attributes as in :class:`NPSResult`.
@@ -101,7 +102,7 @@ ScoreResult = NPSResult | CSATResult | MeanResult
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Displayed):
     """First minus second.
 
     Attributes
@@ -124,7 +125,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Displayed):
     """Slope of the score over time, from responses.
 
     Attributes
@@ -145,7 +146,7 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class MannKendall:
+class MannKendall(Displayed):
     """Mann-Kendall trend test: ``s`` (sum of signs), ``z`` (continuity and tie corrected), two-sided ``p_value``."""
 
     s: float
@@ -155,7 +156,7 @@ class MannKendall:
 
 
 @dataclass(frozen=True, slots=True)
-class Pettitt:
+class Pettitt(Displayed):
     """Pettitt change-point test: ``k`` = max |U|, ``index`` = number of values before the change, ``p_value``."""
 
     k: float
@@ -165,7 +166,7 @@ class Pettitt:
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeAfter:
+class BeforeAfter(Displayed):
     """Score after minus before a launch.
 
     Attributes
@@ -183,7 +184,7 @@ class BeforeAfter:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Displayed):
     """Precision and power of a survey.
 
     Attributes
@@ -193,6 +194,8 @@ class Plan:
     n_for_margin : answers needed for a margin of ``detect`` points on one score.
     table : columns ``n, margin, worst_case, detectable, grade`` (points).
     """
+
+    shown_frames: ClassVar[tuple[str, ...]] = ("table",)
 
     nps: float
     passives: float
@@ -206,7 +209,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Divergence:
+class Divergence(Displayed):
     """Where NPS and CSAT disagree on the same response.
 
     Attributes
@@ -224,7 +227,7 @@ class Divergence:
 
 
 @dataclass(frozen=True)
-class CommentBias:
+class CommentBias(Displayed):
     """Score among those who commented against those who did not; ``difference`` is commented minus silent."""
 
     commented: float
@@ -234,7 +237,7 @@ class CommentBias:
 
 
 @dataclass(frozen=True)
-class ScoreTable:
+class ScoreTable(Displayed):
     """All scores of a survey.
 
     Attributes
@@ -244,6 +247,8 @@ class ScoreTable:
     results : metric -> overall result.
     snapshot : True when there is one period or none, so that nothing can be said about change.
     """
+
+    shown_frames: ClassVar[tuple[str, ...]] = ("scores", "trends")
 
     scores: pd.DataFrame
     trends: pd.DataFrame

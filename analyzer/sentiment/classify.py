@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analyzer.display import Displayed
 from analyzer.encode import load_encoder
 from analyzer.encode.base import as_text
 from analyzer.results import FloatArray
@@ -19,7 +20,7 @@ from analyzer.text.clauses import split_clauses
 
 
 @dataclass(frozen=True)
-class CommentSentiment:
+class CommentSentiment(Displayed):
     """Sentiment of n comments.
 
     Attributes

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from analyzer.artifacts import resource, write_text
+from analyzer.display import Displayed
 from analyzer.errors import ConfigError, ModelError, did_you_mean
 
 Polarity = Literal["any", "negative", "positive"]
@@ -18,7 +19,7 @@ _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Displayed):
     """One theme.
 
     Attributes
@@ -57,7 +58,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Codebook:
+class Codebook(Displayed):
     """Themes in file order and the history of edits.
 
     Examples

@@ -85,6 +85,7 @@ def analyze(
     until: str | None = None,
     progress: Progress | None = None,
     inputs: Sequence[str | Path] = (),
+    resume: bool = False,
 ) -> Analysis:
     """Run the main job: score, themes with evidence, ranks, ledger, links.
 
@@ -97,6 +98,8 @@ def analyze(
     where, since, until : select rows first; the rest is counted in the manifest.
     progress : called with (room, done, total).
     inputs : files to hash into the manifest when ``survey`` is already read.
+    resume : keep finished rooms in the cache folder until the results are written, and take up those of a run of the
+        same input and configuration that was killed.
 
     Returns
     -------
@@ -107,6 +110,7 @@ def analyze(
     InputError, ConfigError, ModelError
     """
     from analyzer import pipeline
+    from analyzer.checkpoints import checkpoints_of
     from analyzer.read import join_operations, select
     from analyzer.results import Survey as SurveyType
 
@@ -135,7 +139,8 @@ def analyze(
         )
         if not isinstance(source, pd.DataFrame):
             files.append(source)
-    outcome = pipeline.run(survey, settings, progress=progress)
+    checkpoints = checkpoints_of(survey, settings) if resume else None
+    outcome = pipeline.run(survey, settings, progress=progress, checkpoints=checkpoints)
     hashes = {Path(path).name: artifacts.sha256_file(path) for path in files}
     return Analysis(replace(outcome, manifest={**outcome.manifest, "inputs": hashes}))
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,9 @@ def write_json(path: str | Path, data: Any) -> None:
 def atomic_directory(path: str | Path) -> Iterator[Path]:
     """Yield a temporary folder; move its entries into ``path`` (each by rename) when the block succeeds.
 
-    Files in ``path`` that the block did not write are left alone; on failure nothing in ``path`` changes.
+    Files in ``path`` that the block did not write are left alone; on failure nothing in ``path`` changes. One process
+    at a time writes a folder, the others wait. What a killed one left is removed; if it was killed while its finished
+    files were moved, the rest of them is moved first, so that files of two runs never stay side by side.
 
     Raises
     ------
@@ -131,18 +133,59 @@ def atomic_directory(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=path))
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot write there ({error.strerror}). Give --out a folder you may write to."
-        ) from error
+        raise _unwritable(path, error) from error
+    with _locked(path):
+        try:
+            for finished in sorted(path.glob(f"{_FINISHED}*")):
+                _move_in(finished, path)
+            for left in path.glob(f"{_PARTIAL}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            temporary = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=path))
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        try:
+            yield temporary
+            finished = temporary.with_name(temporary.name.replace(_PARTIAL, _FINISHED, 1))
+            temporary.replace(finished)
+            _move_in(finished, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+_PARTIAL = ".partial-"
+_FINISHED = ".finished-"
+
+
+def _move_in(finished: Path, path: Path) -> None:
+    """Move every entry of a finished folder to its place; can be repeated after a kill at any moment."""
+    for entry in sorted(finished.iterdir()):
+        target = path / entry.name
+        if entry.name.startswith(".old-"):
+            continue
+        if entry.is_dir() and target.exists():
+            target.replace(finished / f".old-{entry.name}")
+        entry.replace(target)
+    shutil.rmtree(finished, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, where the system has one for folders; it ends with the process, however that ends."""
     try:
-        yield temporary
-        for entry in sorted(temporary.iterdir()):
-            target = path / entry.name
-            if entry.is_dir() and target.exists():
-                old = temporary / f".old-{entry.name}"
-                target.replace(old)
-            entry.replace(target)
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot write there ({error.strerror}). Give --out a folder you may write to.")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from analyzer.checkpoints import Checkpoints
 from analyzer.config import Config
 from analyzer.display import Displayed
 from analyzer.pipeline_clock import Clock, Progress
 from analyzer.pipeline_outcome import Outcome, findings_frame, manifest, responses_table, write_outcome
 from analyzer.pipeline_scores import grouped, score_room
 from analyzer.pipeline_understand import Understood, understand
-from analyzer.results import Comments, Survey
+from analyzer.results import Comments, Ranking, Survey
 from analyzer.schema import MENTIONS
 from analyzer.threads import one_thread
 
@@ -25,7 +26,9 @@ LINK_EXTRAS = ("dose", "through", "selection")
 __all__ = ["LINK_EXTRAS", "Coded", "Outcome", "Progress", "code_survey", "findings_frame", "run", "write_outcome"]
 
 
-def run(survey: Survey, config: Config, *, progress: Progress | None = None) -> Outcome:
+def run(
+    survey: Survey, config: Config, *, progress: Progress | None = None, checkpoints: Checkpoints | None = None
+) -> Outcome:
     """Take one survey through every room.
 
     Parameters
@@ -33,6 +36,7 @@ def run(survey: Survey, config: Config, *, progress: Progress | None = None) -> 
     survey : a read survey, operations already joined and rows already selected.
     config : the configuration it was read with.
     progress : called with (room, done, total).
+    checkpoints : finished rooms of a run that was killed, and where to keep this one's.
 
     Returns
     -------
@@ -40,12 +44,14 @@ def run(survey: Survey, config: Config, *, progress: Progress | None = None) -> 
         All tables of the contract. An export without any usable comment gives a scores-only outcome.
     """
     with one_thread():
-        return _run(survey, config, Clock(progress))
+        return _run(survey, config, Clock(progress), checkpoints or Checkpoints())
 
 
-def _run(survey: Survey, config: Config, clock: Clock) -> Outcome:
+def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints) -> Outcome:
     from analyzer.act import work_lists
+    from analyzer.link.results import Links
     from analyzer.pipeline_extras import CodedSurvey, coded_extras, guard_agents, score_extras
+    from analyzer.themes.room import load_themes
 
     survey = guard_agents(survey, config)
     findings = list(survey.findings)
@@ -55,16 +61,18 @@ def _run(survey: Survey, config: Config, clock: Clock) -> Outcome:
         extras = score_extras(survey, config, frame, scores.scores)
         findings += [*scores.findings, *extras.findings]
     with clock.room("text"):
-        comments = _comments(survey, config)
+        comments = kept.room("text", Comments, lambda: _comments(survey, config))
         findings += comments.findings
-    understood = understand(comments, config, clock)
+    understood = kept.room(
+        "themes", Understood, lambda: understand(comments, config, clock), load={"theme_model": load_themes}
+    )
     findings += understood.findings
     responses = responses_table(survey, frame, comments, understood)
     with clock.room("rank"):
-        ranking = _rank(survey, config, frame, comments, understood)
+        ranking = kept.room("rank", Ranking, lambda: _rank(survey, config, frame, comments, understood))
         findings += ranking.findings
     with clock.room("link"):
-        links = _links(survey, config, frame, comments, understood)
+        links = kept.room("link", Links, lambda: _links(survey, config, frame, comments, understood))
         findings += links.findings
     with clock.room("act"):
         lists = work_lists(
@@ -102,6 +110,7 @@ def _run(survey: Survey, config: Config, clock: Clock) -> Outcome:
         manifest=manifest(survey, config, understood, tables, clock),
         theme_model=understood.theme_model,
         work_lists=lists.frames(),
+        checkpoints=kept,
     )
 
 

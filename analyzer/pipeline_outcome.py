@@ -12,6 +12,7 @@ import pandas as pd
 
 from analyzer._version import __version__
 from analyzer.artifacts import atomic_directory
+from analyzer.checkpoints import Checkpoints
 from analyzer.config import Config
 from analyzer.pipeline_clock import Clock
 from analyzer.pipeline_understand import Understood
@@ -30,6 +31,7 @@ class Outcome:
     manifest: Mapping[str, Any]
     theme_model: Any = None
     work_lists: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
 
 
 def findings_frame(findings: tuple[Finding, ...]) -> pd.DataFrame:
@@ -112,4 +114,5 @@ def write_outcome(outcome: Outcome, folder: Path) -> Path:
         page = render_report(outcome.tables, extras=outcome.extras, manifest=outcome.manifest, config=outcome.config)
         (partial / "report.html").write_text(page, encoding="utf-8", newline="\n")
         write_manifest(partial, outcome.manifest)
+    outcome.checkpoints.clear()
     return folder

@@ -128,6 +128,7 @@ def _analyze(
             settings,
             on=on.split(",") if on else None,
             progress=progress,
+            resume=True,
             inputs=[*inputs, *([operations] if operations else [])],
         )
         analysis.write(out)

@@ -15,6 +15,7 @@ from analyzer.link.design import Codes
 from analyzer.results import FloatArray
 
 FEW: Final = 80  # CR1 with t(G - 1) still covers .924 at 60 clusters whose metric is constant in each
+_DENSE: Final = 100_000  # a smaller design is multiplied faster as a dense matrix
 _RIDGE: Final = 1e-7  # keeps levels without any event finite; far below the noise of every estimate
 
 
@@ -52,14 +53,25 @@ def expit(eta: FloatArray) -> FloatArray:
 
 def cross(x: Any, weight: FloatArray | None = None) -> FloatArray:
     """X'WX of a sparse matrix, dense (p, p)."""
-    from scipy.sparse import diags_array
-
-    right = x if weight is None else diags_array(weight) @ x
+    if x.shape[0] * x.shape[1] <= _DENSE:
+        dense = x.toarray()
+        return np.asarray((dense if weight is None else dense * weight[:, None]).T @ dense)
+    right = x if weight is None else scaled(x, weight)
     return np.asarray((x.T @ right).toarray())
 
 
-def fit_linear(x: Any, y: FloatArray, cluster: Codes) -> Fit:
-    """Least squares of y (n,) on sparse x (n, p), column 1 the constant, clustered by ``cluster`` (codes 0...G-1)."""
+def scaled(x: Any, weight: FloatArray) -> Any:
+    """Rows of a csr matrix times their weight."""
+    from scipy.sparse import csr_array
+
+    return csr_array((x.data * np.repeat(weight, np.diff(x.indptr)), x.indices, x.indptr), shape=x.shape)
+
+
+def fit_linear(x: Any, y: FloatArray, cluster: Codes, *, robust: bool = True) -> Fit:
+    """Least squares of y (n,) on sparse x (n, p), column 1 the constant, clustered by ``cluster`` (codes 0...G-1).
+
+    Without ``robust`` the covariance is the unscaled bread: for a step that needs the fit alone.
+    """
     centre = float(y.mean())  # the intercept takes it back: no cancellation for large outcomes
     bread = _inverse(cross(x))
     beta = bread @ np.asarray(x.T @ (y - centre))
@@ -69,8 +81,9 @@ def fit_linear(x: Any, y: FloatArray, cluster: Codes) -> Fit:
     fitted = np.asarray(x @ beta)
     beta[1] += centre
     ones = np.ones(len(y))
-    covariance, df = sandwich(x, ones, y - centre - fitted, bread, cluster)
-    return Fit("linear", beta, covariance, df, fitted + centre, ones, y - centre - fitted, bread)
+    residual = y - centre - fitted
+    covariance, df = sandwich(x, ones, residual, bread, cluster) if robust else (bread, float(len(y) - x.shape[1]))
+    return Fit("linear", beta, covariance, df, fitted + centre, ones, residual, bread)
 
 
 def fit_logit(x: Any, y: FloatArray, cluster: Codes, *, start: FloatArray | None = None, robust: bool = True) -> Fit:
@@ -149,11 +162,12 @@ def sandwich(
     groups = int(cluster.max()) + 1
     if groups < 2:
         return np.full((p, p), np.nan), 0.0
-    scores = cluster_sums(x, residual, cluster, groups)
     if groups >= FEW:
-        meat = (scores.T @ scores).toarray() * (groups / (groups - 1) * (n - 1) / max(n - p, 1))
+        meat = cross(x, residual**2) if groups == n else cross(cluster_sums(x, residual, cluster, groups))
+        meat = meat * (groups / (groups - 1) * (n - 1) / max(n - p, 1))
         return np.asarray(bread @ meat @ bread), groups - 1.0
-    adjusted, df = _bias_reduced(x, weight, scores.toarray(), bread, cluster, groups)
+    scores = cluster_sums(x, residual, cluster, groups).toarray()
+    adjusted, df = _bias_reduced(x, weight, scores, bread, cluster, groups)
     return np.asarray(bread @ (adjusted.T @ adjusted) @ bread), df
 
 
@@ -166,25 +180,33 @@ def _bias_reduced(
     """
     values, vectors = np.linalg.eigh(bread)
     root = vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T
-    order = np.argsort(cluster, kind="stable")
-    ends = np.cumsum(np.bincount(cluster, minlength=groups))
-    out, loads, own = np.empty_like(scores), np.empty_like(scores), np.empty(groups)
+    gram = _grams(x, weight, cluster, groups)
     contrast = bread[:, 0]
-    for g in range(groups):
-        rows = order[(ends[g - 1] if g else 0) : ends[g]]
-        gram = cross(x[rows], weight[rows])
-        d, v = np.linalg.eigh(root @ gram @ root)
-        d = np.clip(d, 0.0, 1.0)
-        # eigenvalue 1: the cluster alone determines a coefficient; the pseudo-inverse leaves it out
-        power = np.where(1 - d > 1e-8, 1 / np.sqrt(np.maximum(1 - d, 1e-8)), 0.0)
-        basis = gram @ root @ v
-        once, twice = (
-            np.where(d > 1e-10, (q - 1) / np.maximum(d, 1e-10), r) for q, r in ((power, 0.5), (power**2, 1.0))
-        )
-        out[g] = scores[g] + basis @ (once * ((root @ v).T @ scores[g]))
-        loads[g] = gram @ contrast + basis @ (once * (basis.T @ contrast))
-        own[g] = contrast @ gram @ contrast + (twice * (basis.T @ contrast) ** 2).sum()
+    d, v = np.linalg.eigh(root @ gram @ root)
+    d = np.clip(d, 0.0, 1.0)
+    # eigenvalue 1: the cluster alone determines a coefficient; the pseudo-inverse leaves it out
+    power = np.where(1 - d > 1e-8, 1 / np.sqrt(np.maximum(1 - d, 1e-8)), 0.0)
+    basis = gram @ root @ v
+    once, twice = (np.where(d > 1e-10, (q - 1) / np.maximum(d, 1e-10), r) for q, r in ((power, 0.5), (power**2, 1.0)))
+    against = np.einsum("gij,i->gj", basis, contrast)
+    inner = np.einsum("gij,gi->gj", root @ v, scores)
+    out = scores + np.einsum("gij,gj->gi", basis, once * inner)
+    loads = gram @ contrast + np.einsum("gij,gj->gi", basis, once * against)
+    own = np.einsum("i,gij,j->g", contrast, gram, contrast) + (twice * against**2).sum(axis=1)
     spread = np.diag(own) - loads @ bread @ loads.T
     total = float((spread**2).sum())
     df = float(np.trace(spread)) ** 2 / total if total > 0 else 1.0
     return out, min(max(df, 1.0), groups - 1.0)
+
+
+def _grams(x: Any, weight: FloatArray, cluster: Codes, groups: int) -> FloatArray:
+    """X_c' W_c X_c of every cluster, (G, p, p)."""
+    order = np.argsort(cluster, kind="stable")
+    ends = np.cumsum(np.bincount(cluster, minlength=groups))
+    rows, w = x[order], weight[order]
+    if x.shape[0] * x.shape[1] > _DENSE:
+        parts = [(rows[a:b], w[a:b]) for a, b in zip(np.r_[0, ends[:-1]], ends, strict=True)]
+        return np.stack([cross(*part) for part in parts])
+    dense = rows.toarray()
+    heavy = dense * w[:, None]
+    return np.stack([heavy[a:b].T @ dense[a:b] for a, b in zip(np.r_[0, ends[:-1]], ends, strict=True)])

@@ -216,7 +216,7 @@ def trends(rng, replicates):
         case = f"slope of +2 NPS points a month, n = {n}" + (", repeated respondents" if repeated else "")
         yield coverage("trend", case, hits, replicates)
     hits = total = 0
-    for _ in range(replicates // 4):
+    for _ in range(replicates):
         n = 600
         month, kind = rng.integers(0, 4, n), rng.integers(0, 3, n)
         points = np.where(rng.random(n) < 0.3 + 0.2 * kind, 100.0, -100.0)

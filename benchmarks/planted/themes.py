@@ -154,7 +154,7 @@ def sums(rng, replicates):
     """Ledger and bridge add up with weights, suppression, missing scores, missing comments; NPS, CSAT, stars."""
     for metric in RATINGS:
         rating, largest = RATINGS[metric], [0.0, 0.0]
-        for _ in range(max(replicates // 10, 20)):
+        for _ in range(max(replicates, 20)):
             n = int(rng.integers(30, 400))
             world = World(metric, tuple(rng.uniform(0.002, 0.2, 10)))
             frame, said, status = world.draw(rng, n)
@@ -175,7 +175,7 @@ def sums(rng, replicates):
             largest[1] = max(largest[1], abs(bridge["change"].sum() - (value[2] - value[1])))
         for name, worst in zip(("ledger", "bridge"), largest, strict=True):
             case = f"{name} of {metric}: weights, suppression, missing scores and comments"
-            yield exactness("sums", case, float(worst), max(replicates // 10, 20))
+            yield exactness("sums", case, float(worst), max(replicates, 20))
 
 
 def theme_alarms(rng, replicates):

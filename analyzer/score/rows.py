@@ -79,6 +79,8 @@ def _block(column: Column, m: Moments, e: Estimates, codes: Codes) -> pd.DataFra
 
 def _withhold(block: pd.DataFrame, mask: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Null every number of the masked rows; the rows stay."""
+    if not mask.any():
+        return block
     out = block.copy()
     numbers = [c for c in out.columns if c not in ("metric", "segment", "segment_value", "period", "method", "grade")]
     out.loc[mask, numbers] = np.nan

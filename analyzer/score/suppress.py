@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from analyzer.results import FloatArray
 from analyzer.score.moments import Codes
@@ -105,10 +104,11 @@ def _close_nested(
 
 def _lines(a: Codes, b: Codes, scored: Mask) -> dict[int, Codes] | None:
     """Value codes of b under each value of a, if every value of b lies within one value of a; else None."""
-    both = scored & (a >= 0) & (b >= 0)
-    if (scored & (b >= 0) & (a < 0)).any() or not both.any():
+    known = scored & (b >= 0)
+    if not known.any() or (a[known] < 0).any():
         return None
-    frame = pd.DataFrame({"a": a[both], "b": b[both]}).drop_duplicates()
-    if frame["b"].duplicated().any():
+    width = int(b.max()) + 1
+    parent, child = np.divmod(np.unique(a[known] * width + b[known]), width)
+    if len(np.unique(child)) < len(child):
         return None
-    return {int(k): np.asarray(g.to_numpy(), dtype=np.int64) for k, g in frame.groupby("a", sort=True)["b"]}
+    return {int(k): np.asarray(child[parent == k], dtype=np.int64) for k in np.unique(parent)}

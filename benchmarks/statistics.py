@@ -6,7 +6,7 @@ Prints one line per case with its Monte-Carlo standard error and whether it lies
 (NPS, CSAT and their differences: exact coverage by enumeration in .92-.98 and the simulation within 3 standard errors
 of it), rank intervals at exact ties at least nominal, any false alarm in at most 5 % + 3 standard errors of data sets,
 sums within 1e-9. Exit code 1 when a line fails. `--replicates` is per case; one core. With `--keep DIR` a run that was
-stopped goes on with the next family.
+stopped goes on where it was (`--replicates 0` prints what there is), all families growing by 250 replicates in turn.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ else:
     import argparse
     import json
     import os
+    import sys
     import time
     import zlib
     from dataclasses import asdict
@@ -32,7 +33,10 @@ else:
 
     import numpy as np
     from planted import links, scores, themes
-    from planted.judge import Line
+    from planted.judge import Line, pooled
+
+    CHUNK = 250
+    AT_ONCE = ("nps", "csat", "differences", "weighted")  # exact enumeration need not be repeated
 
     FAMILIES = {
         "nps": scores.nps, "csat": scores.csat, "differences": scores.difference, "weighted": scores.weighted,
@@ -50,46 +54,59 @@ else:
         def number(value, form=".3f"):
             return "" if value != value else format(value, form)
 
-        figure = number(line.figure, ".1e") if line.family == "sums" else number(line.figure)
-        cells = (line.case, figure, number(line.error, ".4f"), number(line.exact, ".4f"), line.band, line.replicates)
-        return "| " + " | ".join(str(c) for c in (*cells, line.verdict, line.note)) + " |"
+        figure = "" if line.rule == "published" else number(line.figure, ".1e" if line.rule == "exactness" else ".3f")
+        exact = number(line.exact, ".4f") if line.rule == "enumerated" else ""
+        cells = (line.case, figure, number(line.error, ".4f"), exact, line.band, line.total, line.verdict, line.note)
+        return "| " + " | ".join(map(str, cells)) + " |"
 
-    def results(name, options):
-        """The lines of one family: from ``--keep DIR`` when it has been run with the same options, else run now."""
-        kept = None if options.keep is None else Path(options.keep) / f"{name}.json"
-        asked = {"replicates": options.replicates, "seed": options.seed}
-        if kept is not None and kept.exists():
-            found = json.loads(kept.read_text())
-            if {key: found[key] for key in asked} == asked:
-                yield from (Line(**line) for line in found["lines"])
-                return
-        lines = []
-        rng = np.random.default_rng([options.seed, zlib.crc32(name.encode())])  # the same with or without --only
-        start = time.perf_counter()
-        for line in FAMILIES[name](rng, options.replicates):
-            lines.append({key: _plain(value) for key, value in asdict(line).items()})
-            yield line
-        if kept is not None:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            whole = json.dumps(asked | {"seconds": round(time.perf_counter() - start), "lines": lines})
-            part = kept.with_suffix(".part")
-            part.write_text(whole)
-            part.replace(kept)
+    def run(name, replicates, seed):
+        rng = np.random.default_rng([*seed, zlib.crc32(name.encode())])  # the same with or without --only
+        return list(FAMILIES[name](rng, replicates))
 
-    def _plain(value):
-        return value.item() if isinstance(value, np.generic) else value
+    def kept(name, folder):
+        """Runs of a family kept in a folder: (replicates, lines)."""
+        files = sorted(folder.glob(f"{name}-*.json"))
+        return [
+            (k["replicates"], [Line(**line) for line in k["lines"]])
+            for k in map(json.loads, map(Path.read_text, files))
+        ]
+
+    def keep(name, replicates, seed, folder):
+        lines = [asdict(line) for line in run(name, replicates, seed)]
+        part = folder / f"{name}-{'-'.join(map(str, seed))}.part"
+        part.write_text(json.dumps({"replicates": replicates, "lines": lines}))
+        part.replace(part.with_suffix(".json"))
+
+    def fill(names, replicates, seed, folder):
+        """Run what is missing, `CHUNK` replicates of every family in turn, each chunk with a seed of its own."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for goal in range(CHUNK, replicates + CHUNK, CHUNK):
+            for name in names:
+                done = sum(size for size, _ in kept(name, folder))
+                if done < min(goal, replicates):
+                    size = replicates - done if name in AT_ONCE else min(goal, replicates) - done
+                    start = time.perf_counter()
+                    keep(name, size, (seed, done), folder)
+                    print(f"{name} {done + size}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
 
     def main():
         parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--only", nargs="+", choices=list(FAMILIES), default=list(FAMILIES), metavar="NAME")
         parser.add_argument("--replicates", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--keep", metavar="DIR", help="keep each finished family here, and do not run it again")
+        parser.add_argument("--keep", type=Path, metavar="DIR", help="keep runs here and go on where they stopped")
         options = parser.parse_args()
+        if options.keep is not None:
+            fill(options.only, options.replicates, options.seed, options.keep)
         failed = total = 0
         for name in options.only:
             print(f"\n### {name}: {FAMILIES[name].__doc__.splitlines()[0]}\n\n{HEADER}", flush=True)
-            for line in results(name, options):
+            if options.keep is None:
+                lines = run(name, options.replicates, (options.seed,))
+            else:
+                runs = [lines for _, lines in kept(name, options.keep)]
+                lines = pooled(runs) if runs else []
+            for line in lines:
                 print(row(line), flush=True)
                 failed, total = failed + (line.passed is False), total + (line.passed is not None)
         print(f"\n{total - failed} of {total} judged lines pass.")

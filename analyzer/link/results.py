@@ -11,7 +11,7 @@ from analyzer.schema import LINKS, Finding
 
 EXTRA: Final = (
     "method", "n_events", "n_clusters", "cluster", "crude", "crude_p", "contrast_low", "contrast_high", "risk_ratio",
-    "e_value_bound", "threshold_p", "placebo_p",
+    "e_value_bound", "threshold_p", "placebo_p", "ceiling",
 )  # fmt: skip
 DOSE: Final = ("outcome", "metric", "bin_low", "bin_high", "n", "value", "low", "high")
 THROUGH: Final = ("metric", "theme_id", "coefficient")

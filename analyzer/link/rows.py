@@ -130,6 +130,7 @@ def _row(
         "e_value_bound": e_value_bound(effect.ratio_low, effect.ratio_high),
         "threshold_p": kink.p_value,
         "placebo_p": placebo,
+        "ceiling": kink.ceiling,
     }
 
 

@@ -14,7 +14,7 @@ from analyzer.link.sample import build_sample
 from analyzer.link.threshold import find_threshold
 from analyzer.results import Rating
 
-from .judge import alarm, coverage, share
+from .judge import alarm, coverage
 from .scores import related
 from .themes import catalogue
 
@@ -75,10 +75,9 @@ def effects(rng, replicates):
             )
             score_hits += s.low <= -5 <= s.high
         where = f"{units} units" if units else f"{answers} answers per respondent" if answers > 1 else "independent"
-        case = f"{kind} metric, {np.mean(events) / one.design.shape[1]:.0f} events per parameter, n = {n}, {where}"
-        note = f"against the population's average {share(loose, done)[0]:.3f}"
-        yield coverage("effects", f"complaints: {case}", hits, done, note=note)
-        yield coverage("effects", f"score: {kind} metric, n = {n}, {where}", score_hits, replicates)
+        facts = {"events_per_parameter": np.mean(events) / one.design.shape[1], "of_the_population": loose / done}
+        yield coverage(f"complaints: {kind} metric, n = {n}, {where}", hits, done, **facts)
+        yield coverage(f"score: {kind} metric, n = {n}, {where}", score_hits, replicates)
 
 
 def _truth(rng, kind, n, answers, units):
@@ -106,21 +105,29 @@ def _average(x, eta, kind):
     return float((p * (1 - p)).mean() * SLOPE[kind])
 
 
-KINKS = (  # outcome, responses, kink, slope before, slope after it on top
-    ("score", 500, 4.0, 0.0, 12.0), ("score", 1000, 4.0, 2.0, 12.0), ("score", 2000, 6.0, 0.0, 8.0),
-    ("complaint", 500, 4.0, 0.0, 0.6), ("complaint", 1000, 3.0, 0.05, 0.5), ("complaint", 2000, 5.0, 0.0, 0.4),
-    ("score, two answers each", 1000, 4.0, 0.0, 12.0),
+KINKS = (  # outcome, responses, kink, slope before, slope after it on top, where it levels off again
+    ("score", 500, 4.0, 0.0, 12.0, np.inf), ("score", 1000, 4.0, 2.0, 12.0, np.inf),
+    ("score", 2000, 6.0, 0.0, 8.0, np.inf), ("complaint", 500, 4.0, 0.0, 0.6, np.inf),
+    ("complaint", 1000, 3.0, 0.05, 0.5, np.inf), ("complaint", 2000, 5.0, 0.0, 0.4, np.inf),
+    ("score, two answers each", 1000, 4.0, 0.0, 12.0, np.inf),
+    ("score", 1000, 3.0, 0.0, 25.0, 6.0), ("complaint", 2000, 3.0, 0.0, 1.2, 5.5),
+)  # fmt: skip
+STRAIGHT = (  # outcome, responses, slope, where it levels off
+    ("score", 500, 0.0, np.inf), ("score", 1000, 6.0, np.inf), ("complaint", 500, 0.0, np.inf),
+    ("complaint", 1000, 0.15, np.inf), ("score, two answers each", 1000, 3.0, np.inf),
+    ("score", 1000, 10.0, 5.0), ("complaint", 2000, 0.5, 5.0),
 )  # fmt: skip
 
 
-def kink(rng, outcome, n, at, before, after, *, draws=299):
+def kink(rng, outcome, n, at, before, after, top=np.inf, *, draws=299):
     """Threshold of one data set; adjusted for channel and month."""
     channel, month = rng.integers(0, CHANNELS, n), rng.integers(0, MONTHS, n)
     cluster = rng.integers(0, n // 2, n) if "two" in outcome else np.arange(n)
     cluster = np.unique(cluster, return_inverse=True)[1]
     x = rng.gamma(2, 2, n)
     one = design_of(x, (channel, month), cluster if "two" in outcome else None)
-    bend = before * x + after * np.maximum(x - at, 0)
+    reached = np.minimum(x, top)
+    bend = before * reached + after * np.maximum(reached - at, 0)
     noise = related(rng, cluster, 0.3 if "two" in outcome else 0.0)
     if outcome.startswith("score"):
         y = 40 - bend + 5 * channel + 70 * noise
@@ -134,22 +141,24 @@ def kink(rng, outcome, n, at, before, after, *, draws=299):
 
 
 def thresholds(rng, replicates):
-    """Thresholds where a kink exists (coverage among those given) and where the line is straight (false kinks)."""
-    for outcome, n, at, before, after in KINKS:
+    """Thresholds where a kink exists (coverage among those given) and where none does (false kinks)."""
+    for outcome, n, at, before, after, top in KINKS:
         found = [
-            t for t in (kink(rng, outcome, n, at, before, after) for _ in range(replicates)) if np.isfinite(t.value)
+            t
+            for t in (kink(rng, outcome, n, at, before, after, top) for _ in range(replicates))
+            if np.isfinite(t.value)
         ]
         hits = sum(t.low <= at <= t.high for t in found)
         width = np.median([t.high - t.low for t in found]) if found else np.nan
-        note = f"found in {len(found) / replicates:.2f}, median width {width:.1f}"
+        level = np.mean([np.isfinite(t.ceiling) for t in found]) if found else np.nan
+        facts = {"found_in": len(found) / replicates, "median_width": width, "with_a_ceiling": level}
         case = f"{outcome}, n = {n}, kink at {at:g}, slope {before:g} then {before + after:g}"
-        yield coverage("thresholds", case, hits, len(found), note=note)
-    for outcome, n, slope in (
-        ("score", 500, 0.0), ("score", 1000, 6.0), ("complaint", 500, 0.0), ("complaint", 1000, 0.15),
-        ("score, two answers each", 1000, 3.0),
-    ):  # fmt: skip
-        got = sum(np.isfinite(kink(rng, outcome, n, 4.0, slope, 0.0).value) for _ in range(replicates))
-        yield alarm("thresholds", f"false kink: {outcome}, n = {n}, straight slope {slope:g}", got, replicates)
+        case += f", level from {top:g}" if np.isfinite(top) else ""
+        yield coverage(case, hits, len(found), **facts)
+    for outcome, n, slope, top in STRAIGHT:
+        got = sum(np.isfinite(kink(rng, outcome, n, 4.0, slope, 0.0, top).value) for _ in range(replicates))
+        what = f"false kink: {outcome}, n = {n}, straight slope {slope:g}"
+        yield alarm(what + (f", level from {top:g}" if np.isfinite(top) else ""), got, replicates)
 
 
 def survey(rng, n, *, strong=False, repeated=False):
@@ -197,5 +206,5 @@ def link_alarms(rng, replicates):
             chosen += bool((found["metric"] == "wait").any())
         what = "any false link beside one that matters" if strong else "any link"
         case = f"{what}: 5 null metrics × (8 themes + score), n = {n}" + (", repeated respondents" if repeated else "")
-        note = f"the one that matters found in {chosen / replicates:.2f}" if strong else ""
-        yield alarm("false alarms", case, hits, replicates, note=note)
+        facts = {"the_one_that_matters_found_in": chosen / replicates} if strong else {}
+        yield alarm(case, hits, replicates, **facts)

@@ -116,7 +116,7 @@ def ledger(rng, replicates):
         for k, name in enumerate(truth):
             about = f"about {round(n * USABLE * shares[k])} mentions" if k < len(shares) else name
             case = f"{metric}{', ' + kind if kind else ''}: {about}, n = {n}"
-            yield coverage("ledger", case, hits[name], total[name])
+            yield coverage(case, hits[name], total[name])
 
 
 def catalogue(names):
@@ -147,7 +147,7 @@ def ranks(rng, replicates):
                 seed=i,
             ).themes.set_index("theme_id").loc[world.names]  # fmt: skip
             hits += bool((got["rank_low"] <= best).all() and (got["rank_high"] >= worst).all())
-        yield at_least("ranks", f"{case}, n = {n}", hits, replicates)
+        yield at_least(f"{case}, n = {n}", hits, replicates)
 
 
 def sums(rng, replicates):
@@ -175,7 +175,7 @@ def sums(rng, replicates):
             largest[1] = max(largest[1], abs(bridge["change"].sum() - (value[2] - value[1])))
         for name, worst in zip(("ledger", "bridge"), largest, strict=True):
             case = f"{name} of {metric}: weights, suppression, missing scores and comments"
-            yield exactness("sums", case, float(worst), max(replicates, 20))
+            yield exactness(case, float(worst), max(replicates, 20))
 
 
 def theme_alarms(rng, replicates):
@@ -196,4 +196,4 @@ def theme_alarms(rng, replicates):
             count["theme × segment"] += bool((crossed["q_value"] < 0.05).any())
         case = f"10 themes, n = {n}" + (", repeated respondents" if repeated else "")
         for name, hits in count.items():
-            yield alarm("false alarms", f"{name}: {case}", hits, replicates)
+            yield alarm(f"{name}: {case}", hits, replicates)

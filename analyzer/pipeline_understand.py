@@ -38,6 +38,24 @@ class Understood:
     proposals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
+def foreign_comments(comments: Comments, encoder: str) -> tuple[Finding, ...]:
+    """A finding where more than a third of the comments are not English but an English model reads them."""
+    language = comments.responses["language"].dropna()
+    foreign = language[~language.isin(["en", "und"])]
+    if encoder not in ("auto", "default", "minilm", "feedback-minilm", "fast") or len(foreign) * 3 <= len(language):
+        return ()
+    names = ", ".join(foreign.value_counts().index[:3])
+    return (
+        Finding(
+            "warning",
+            "language_mix",
+            f"{len(foreign)} of {len(language)} comments are not English ({names}), but the model that reads them is: "
+            "use --encoder multilingual (config: encoder: {model: multilingual}).",
+            len(foreign),
+        ),
+    )
+
+
 def understand(comments: Comments, config: Config, clock: Clock, themes: Themes | None = None) -> Understood:
     """Encode, classify and code the clauses; without clauses no model is loaded at all."""
     from analyzer.themes.codebook import load_codebook
@@ -54,7 +72,7 @@ def understand(comments: Comments, config: Config, clock: Clock, themes: Themes 
         )
     from analyzer.encode import cached_encode, load_encoder
     from analyzer.sentiment import load_sentiment
-    from analyzer.sentiment.comment import comment_sentiment
+    from analyzer.sentiment.whole import read_responses
     from analyzer.themes.room import apply_themes, fit_themes
 
     clauses = comments.clauses
@@ -66,7 +84,7 @@ def understand(comments: Comments, config: Config, clock: Clock, themes: Themes 
         model = load_sentiment(config.sentiment.model, encoder)
         asked = clauses["asked"].tolist() if clauses["asked"].astype(bool).any() else None
         sentiment = model.predict(texts, asked=asked, encoded=encoded)
-        labels, polarity, _ = comment_sentiment(clauses["row"].to_numpy(), sentiment.probabilities, n)
+        labels, polarity = read_responses(model, comments, sentiment.probabilities)
     with clock.room("themes") as report:
         fitted = (
             apply_themes(themes, comments, encoded, sentiment, encoder=encoder, seed=config.seed)
@@ -92,7 +110,7 @@ def understand(comments: Comments, config: Config, clock: Clock, themes: Themes 
         polarity=polarity,
         theme_model=fitted.themes,
         models={"encoder": f"{encoder.name}:{encoder.fingerprint}", "sentiment": f"{model.name}:{model.fingerprint}"},
-        findings=fitted.findings,
+        findings=(*foreign_comments(comments, config.encoder.model), *fitted.findings),
         drift=fitted.drift,
         proposals=fitted.proposals,
     )

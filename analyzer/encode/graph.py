@@ -21,13 +21,16 @@ class Shape:
     epsilon: float = 1e-12
 
 
-def build_graph(weights: Weights, shape: Shape, features: Sequence[str]) -> Any:
+def build_graph(
+    weights: Weights, shape: Shape, features: Sequence[str], *, centre: npt.NDArray[np.float32] | None = None
+) -> Any:
     """Graph from token ids and mask to the unit mean-pooled vector and the pooled sentiment features.
 
     Parameters
     ----------
-    weights : state dict of a ``BertModel`` (names without prefix), float32.
+    weights : state dict of a ``BertModel`` (names without prefix), float32; word embeddings may be float16.
     shape : layers, heads, epsilon.
+    centre : (d,) subtracted from the mean-pooled vector before it is scaled to unit length.
     features : ordered ``"<pool>@<layer>"`` with pool in cls, mean, max and layer 0 (embeddings) … ``shape.layers``.
 
     Returns
@@ -40,7 +43,10 @@ def build_graph(weights: Weights, shape: Shape, features: Sequence[str]) -> Any:
 
     built = _Bert(weights, shape)
     hidden = built.hidden_states()
-    vector = built.op.normalize_l2(built.mean(hidden[-1]), built.ints([1]), 1e-12, "max")
+    mean = built.mean(hidden[-1])
+    if centre is not None:
+        mean = built.op.subtract(mean, built.op.constant(np.asarray(centre, dtype=np.float32)[None, :]))
+    vector = built.op.normalize_l2(mean, built.ints([1]), 1e-12, "max")
     vector.output(0).set_names({"vector"})
     outputs = [vector]
     if features:
@@ -96,7 +102,8 @@ class _Bert:
         )
         length = self.op.gather(self.op.shape_of(self.ids, "i64"), self.ints([1]), self.ints(0))
         positions = self.op.slice(self.op.constant(fixed), self.ints([0]), length, self.ints([1]), self.ints([0]))
-        words = self.op.gather(self.constant("embeddings.word_embeddings.weight"), self.ids, self.ints(0))
+        table = self.op.constant(np.ascontiguousarray(self.weights["embeddings.word_embeddings.weight"]))
+        words = self.op.convert(self.op.gather(table, self.ids, self.ints(0)), "f32")
         return self.norm(self.op.add(words, positions), "embeddings.LayerNorm")
 
     def layer(self, x: Any, bias: Any, name: str) -> Any:

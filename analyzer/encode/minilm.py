@@ -139,21 +139,25 @@ class MiniLMEncoder:
         head = head_of(text, self._config["max_length"])
         return name_symbols(head) if self._config["symbols"] else head
 
+    def _build(self) -> tuple[Any, Any]:
+        """Tokenizer and graph."""
+        from tokenizers import Tokenizer
+
+        weights: Mapping[str, npt.NDArray[np.float32]] = base_weights(self._config["base"])
+        if self.head:
+            weights = merge_adapter(weights, self.head / "adapter.safetensors")
+        shape = Shape(
+            layers=self._shape["num_hidden_layers"],
+            heads=self._shape["num_attention_heads"],
+            epsilon=self._shape["layer_norm_eps"],
+        )
+        tokenizer = Tokenizer.from_file(str(base_folder(self._config["base"]) / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self._config["max_length"])
+        return tokenizer, build_graph(weights, shape, self._config["features"])
+
     def _loaded(self) -> Session:
         if self._session is None:
-            from tokenizers import Tokenizer
-
-            weights: Mapping[str, npt.NDArray[np.float32]] = base_weights(self._config["base"])
-            if self.head:
-                weights = merge_adapter(weights, self.head / "adapter.safetensors")
-            shape = Shape(
-                layers=self._shape["num_hidden_layers"],
-                heads=self._shape["num_attention_heads"],
-                epsilon=self._shape["layer_norm_eps"],
-            )
-            tokenizer = Tokenizer.from_file(str(base_folder(self._config["base"]) / "tokenizer.json"))
-            tokenizer.no_padding()
-            tokenizer.enable_truncation(self._config["max_length"])
-            self._tokenizer = tokenizer
-            self._session = Session(build_graph(weights, shape, self._config["features"]), precision=self.precision)
+            self._tokenizer, graph = self._build()
+            self._session = Session(graph, precision=self.precision)
         return self._session

@@ -14,8 +14,8 @@ from analyzer.encode import load_encoder
 from analyzer.encode.base import as_text
 from analyzer.results import FloatArray
 from analyzer.sentiment.base import SentimentModel
-from analyzer.sentiment.comment import comment_sentiment
 from analyzer.sentiment.load import load_sentiment
+from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
 
 
@@ -42,7 +42,7 @@ def classify_sentiment(
     model: str = "auto",
     encoder: str = "auto",
 ) -> CommentSentiment:
-    """Classify comments: split into clauses, classify each, join.
+    """Classify comments: split into clauses, classify each, read comments of several clauses whole too, join.
 
     Parameters
     ----------
@@ -67,10 +67,15 @@ def classify_sentiment(
         raise ValueError(f"questions: got {len(asked)} for {len(texts)} texts; give one for each, or a single one.")
     rows, clauses = _clauses(texts)
     if not clauses:
-        return _joined(rows, np.empty((0, 3)), len(texts))
+        return CommentSentiment(
+            np.full(len(texts), None, dtype=object), np.full((len(texts), 3), np.nan), np.full(len(texts), np.nan)
+        )
     classifier = _model(model, encoder)
     sentiment = classifier.predict(clauses, asked=[asked[row] for row in rows])
-    return _joined(rows, sentiment.probabilities, len(texts))
+    labels, polarity, joined = read_comments(
+        classifier, rows, sentiment.probabilities, [as_text(t) for t in texts], asked
+    )
+    return CommentSentiment(labels, joined, polarity)
 
 
 def _model(model: str, encoder: str) -> SentimentModel:
@@ -87,8 +92,3 @@ def _clauses(texts: Sequence[Any]) -> tuple[npt.NDArray[np.intp], list[str]]:
             rows.append(row)
             clauses.append(text[start:end])
     return np.array(rows, dtype=np.intp), clauses
-
-
-def _joined(rows: npt.NDArray[np.intp], probabilities: FloatArray, n: int) -> CommentSentiment:
-    labels, polarity, joined = comment_sentiment(rows, probabilities, n)
-    return CommentSentiment(np.asarray(labels, dtype=object), joined, polarity)

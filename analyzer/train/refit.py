@@ -21,6 +21,7 @@ from analyzer.train.templates import wording
 
 _LOG = logging.getLogger(__name__)
 _WIDTH = HIDDEN * len(FEATURES)
+Tensors = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +74,12 @@ def _asked(kinds: np.ndarray, bank: dict[str, torch.Tensor], rng: np.random.Gene
 class _Head(torch.nn.Module):
     """The head on standardised features; the question's share is computed once per wording and batch."""
 
-    def __init__(self, model: OnePass, s: HeadSettings) -> None:
+    def __init__(self, width: int, hidden: int, s: HeadSettings) -> None:
         super().__init__()
         self.drop, self.hide = torch.nn.Dropout(s.drop_in), torch.nn.Dropout(s.drop_hidden)
-        self.text = torch.nn.Linear(_WIDTH, model.first.out_features)
-        self.question = torch.nn.Linear(_WIDTH, model.first.out_features)
-        self.last = torch.nn.Linear(model.first.out_features, 3)
+        self.text = torch.nn.Linear(width, hidden)
+        self.question = torch.nn.Linear(width, hidden)
+        self.last = torch.nn.Linear(hidden, 3)
 
     def forward(self, text: torch.Tensor, bank: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
         """Logits (n, 3) of standardised text features, bank of standardised wordings, and each row's wording."""
@@ -102,14 +103,8 @@ def refit_head(
     ----------
     model : OnePass
         With a trained encoder.
-    rows : pandas.DataFrame
-        kind, p_neg, p_neu, p_pos, weight.
-    features : numpy.ndarray, shape (n, 768)
-        `text_features` of the rows' texts.
-    settings : HeadSettings, optional
-        See there.
-    question : bool
-        False: no row is given its question.
+    rows, features, settings, question
+        See `fit_head`; `features` are `text_features` of the rows' texts.
 
     Returns
     -------
@@ -117,18 +112,54 @@ def refit_head(
         The same object.
     """
     s = settings or HeadSettings()
+    tensors = fit_head(rows, features, question_bank(model), s, question=question, hidden=model.first.out_features)
+    for number, layer in enumerate((model.first, model.last)):
+        layer.load_state_dict({kind: tensors[f"layers.{number}.{kind}"] for kind in ("weight", "bias")})
+    return model
+
+
+def fit_head(
+    rows: pd.DataFrame,
+    features: np.ndarray,
+    bank: dict[str, torch.Tensor],
+    s: HeadSettings,
+    *,
+    question: bool = True,
+    hidden: int = 256,
+) -> Tensors:
+    """Weights of a head of two layers over [text ; question ; flag].
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        kind, p_neg, p_neu, p_pos, weight.
+    features : numpy.ndarray, shape (n, k)
+        Of the rows' texts.
+    bank : dict
+        Kind of question -> features (wordings, k).
+    s : HeadSettings
+        See there.
+    question : bool
+        False: no row is given its question.
+    hidden : int
+        Width of the first layer.
+
+    Returns
+    -------
+    dict of torch.Tensor
+        ``layers.0`` (hidden, 2 k + 1) and ``layers.1`` (3, hidden), each with ``weight`` and ``bias``.
+    """
     torch.manual_seed(s.seed)
     rng = np.random.default_rng(s.seed)
-    x, bank = torch.from_numpy(features.astype(np.float32)), question_bank(model)
     kinds = rows["kind"].to_numpy(dtype=object) if question else np.full(len(rows), "", dtype=object)
     target = torch.from_numpy(rows[["p_neg", "p_neu", "p_pos"]].to_numpy(dtype=np.float32, copy=True)) ** s.sharpen
     target = target / target.sum(1, keepdim=True)
     weight = torch.from_numpy(rows["weight"].to_numpy(dtype=np.float32, copy=True))
     weight = weight * (1 + (s.neutral - 1) * target[:, 1])
-    wordings = torch.cat(list(bank.values()))
-    text_scale, question_scale = (_scale(x), _scale(wordings))
-    x, wordings = (x - text_scale[0]) / text_scale[1], (wordings - question_scale[0]) / question_scale[1]
-    net = _Head(model, s)
+    x, wordings = torch.from_numpy(features.astype(np.float32)), torch.cat(list(bank.values())).float()
+    scales = (_scale(x), _scale(wordings))
+    x, wordings = (x - scales[0][0]) / scales[0][1], (wordings - scales[1][0]) / scales[1][1]
+    net = _Head(x.shape[1], hidden, s)
     optimiser = torch.optim.AdamW(net.parameters(), lr=s.rate, weight_decay=s.decay)
     steps = s.epochs * -(-len(x) // s.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, s.rate, total_steps=steps, pct_start=0.1)
@@ -142,8 +173,16 @@ def refit_head(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-    _fold(model, net, text_scale, question_scale)
-    return model
+    return _folded(net, *scales)
+
+
+def head_logits(tensors: Tensors, text: np.ndarray, question: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Logits (n, 3) of features (n, k), question features (n, k; zeros without one) and whether there is one (n,)."""
+    x = torch.from_numpy(np.concatenate([text, question, asked[:, None]], axis=1).astype(np.float32))
+    first, last = ((tensors[f"layers.{i}.weight"], tensors[f"layers.{i}.bias"]) for i in (0, 1))
+    hidden = torch.nn.functional.gelu(torch.nn.functional.linear(x, *first))
+    logits: np.ndarray = torch.nn.functional.linear(hidden, *last).double().numpy()
+    return logits
 
 
 def _scale(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -152,16 +191,16 @@ def _scale(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 @torch.no_grad()
-def _fold(
-    model: OnePass,
-    net: _Head,
-    text_scale: tuple[torch.Tensor, torch.Tensor],
-    question_scale: tuple[torch.Tensor, torch.Tensor],
-) -> None:
+def _folded(
+    net: _Head, text_scale: tuple[torch.Tensor, torch.Tensor], question_scale: tuple[torch.Tensor, torch.Tensor]
+) -> Tensors:
     """Put the standardising into the first layer; the question's constant part goes to the flag's weight."""
     text = net.text.weight / text_scale[1]
     question = net.question.weight / question_scale[1]
     flag = net.question.bias - question @ question_scale[0]
-    model.first.weight.copy_(torch.cat([text, question, flag.unsqueeze(1)], dim=1))
-    model.first.bias.copy_(net.text.bias - text @ text_scale[0])
-    model.last.load_state_dict(net.last.state_dict())
+    return {
+        "layers.0.weight": torch.cat([text, question, flag.unsqueeze(1)], dim=1),
+        "layers.0.bias": net.text.bias - text @ text_scale[0],
+        "layers.1.weight": net.last.weight.clone(),
+        "layers.1.bias": net.last.bias.clone(),
+    }

@@ -97,9 +97,9 @@ def epoch_rows(
     seed: int,
     reserved: Collection[str],
     exclude: Collection[str] = (),
-    n_own: int = 11_000,
-    n_joined: int = 4_000,
-    clause_share: float = 0.6,
+    n_own: int = 12_000,
+    n_joined: int = 5_000,
+    clause_share: float = 0.4,
 ) -> pd.DataFrame:
     """All rows of one epoch, none of them a reserved (test) text.
 
@@ -152,6 +152,6 @@ def _with_questions(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFra
     return frame.assign(kind=np.where(dropped, "", kind))
 
 
-def _misspelt_share(frame: pd.DataFrame, rng: np.random.Generator, share: float = 0.1) -> pd.DataFrame:
+def _misspelt_share(frame: pd.DataFrame, rng: np.random.Generator, share: float = 0.15) -> pd.DataFrame:
     chosen = rng.random(len(frame)) < share
     return frame.assign(text=[misspelt(t, rng) if c else t for t, c in zip(frame["text"], chosen, strict=True)])

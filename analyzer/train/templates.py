@@ -38,17 +38,18 @@ _FAMILIES: Final[dict[str, tuple[float, dict[str, float]]]] = {
     "implicit_complaint": (0.12, _FREE),
     "suggestion": (0.13, {"": 0.45, "why": 0.2, "improve": 0.35}),
     "negation": (0.12, _FREE),
-    "contrast": (0.10, _FREE),
+    "contrast": (0.15, _FREE),
+    "intensity": (0.06, _FREE),
     "numbers": (0.07, _FREE),
     "neutral": (0.07, {"": 0.75, "why": 0.25}),
-    "sarcasm": (0.025, _FREE),
+    "sarcasm": (0.04, _FREE),
     "emoji": (0.035, _FREE),
     "topic_improve": (0.045, {"improve": 1.0}),
     "topic_good": (0.045, {"good": 1.0}),
     "topic_alone": (0.02, {"": 0.8, "why": 0.2}),
     "nothing_improve": (0.05, {"improve": 1.0}),
     "nothing_good": (0.05, {"good": 1.0}),
-    "nothing_alone": (0.01, {"": 0.8, "why": 0.2}),
+    "nothing_alone": (0.015, {"": 0.8, "why": 0.2}),
     "against_question": (0.02, {}),
 }
 _AGAINST = {"praise_improve": "improve", "blame_good": "good"}
@@ -87,19 +88,46 @@ def expand(pattern: str, rng: np.random.Generator) -> str:
     return re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", pattern)).strip()
 
 
+_NEAR: Final = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wqrtyuioipsdfghjlkkxcvbnmn", strict=True))
+# Written -> as it sounds or as people in a hurry write it.
+_SOUNDS: Final = (
+    *(("ie", "ei"), ("ei", "ie"), ("ph", "f"), ("ght", "t"), ("ck", "k"), ("ou", "u"), ("ea", "ee"), ("tion", "shun")),
+    *(("ence", "ance"), ("ible", "able"), ("ly", "lly"), ("you", "u"), ("are", "r"), ("and", "n"), ("th", "t")),
+)
+
+
 def misspelt(text: str, rng: np.random.Generator) -> str:
-    """Swap, drop or double one or two inner letters of longer words, as quick thumbs do."""
+    """Misspell about a fifth of the longer words, at least one, and now and then lose a blank."""
     words = text.split(" ")
-    places = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
-    for i in rng.permutation(places)[: 1 + int(rng.random() < 0.4)] if places else ():
-        word, at, how = words[i], int(rng.integers(1, len(words[i]) - 2)), rng.integers(3)
-        if how == 0:
-            words[i] = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        elif how == 1:
-            words[i] = word[:at] + word[at + 1 :]
-        else:
-            words[i] = word[:at] + word[at] + word[at:]
-    return " ".join(words)
+    places = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    n = max(1, rng.binomial(len(places), 0.22)) if places else 0
+    for i in rng.permutation(places)[:n] if places else ():
+        words[i] = _slip(words[i], rng)
+    text = " ".join(words)
+    if rng.random() < 0.12 and " " in text:
+        blanks = [i for i, c in enumerate(text) if c == " "]
+        at = blanks[rng.integers(len(blanks))]
+        text = text[:at] + text[at + 1 :]
+    return text
+
+
+def _slip(word: str, rng: np.random.Generator) -> str:
+    """One slip in a word of four letters or more; the first letter stays."""
+    at, how = int(rng.integers(1, len(word) - 1)), rng.integers(6)
+    if how == 0:
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if how == 1:
+        return word[:at] + word[at + 1 :]
+    if how == 2:
+        return word[:at] + word[at] + word[at:]
+    if how == 3:
+        return word[:at] + _NEAR.get(word[at], word[at]) + word[at + 1 :]
+    if how == 4 and len(word) > 5:  # vowels go first when people hurry
+        return word[0] + "".join(c for c in word[1:-1] if c not in "aeiou" or rng.random() < 0.5) + word[-1]
+    for written, heard in (_SOUNDS[k] for k in rng.permutation(len(_SOUNDS))):
+        if written in word[1:] or (written == word):
+            return word[0] + word[1:].replace(written, heard, 1) if word != written else heard
+    return word[:at] + word[at + 1 :]
 
 
 def _dressed(text: str, rng: np.random.Generator) -> str:
@@ -107,10 +135,14 @@ def _dressed(text: str, rng: np.random.Generator) -> str:
     draw = rng.random()
     if text[-1:].isalnum():
         text += "." if draw < 0.35 else "!" if draw < 0.42 else "!!!" if draw < 0.44 else "..." if draw < 0.46 else ""
-    if rng.random() < 0.09:
+    if rng.random() < 0.12:
         text = misspelt(text, rng)
     if rng.random() < 0.06:
         text = text.replace("'", "")
+    if rng.random() < 0.05:
+        text = text.upper()
+    elif rng.random() < 0.1:
+        text = text.lower()
     return text
 
 

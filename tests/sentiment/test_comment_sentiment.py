@@ -32,10 +32,10 @@ def test_weighted_mean_by_hand():
 def test_the_whole_comment_may_overrule_its_clauses():
     rows = np.array([0, 0, 1, 1, 2])
     p = np.array([NEG, POS, NEG, POS, POS])
-    whole = np.array([[0.02, 0.03, 0.95], [0.3, 0.4, 0.3], [np.nan] * 3])
+    whole = np.array([[0.01, 0.01, 0.98], [0.3, 0.4, 0.3], [np.nan] * 3])
     labels, polarity, _ = comment_sentiment(rows, p, 3, whole=whole)
     assert list(labels) == ["positive", "mixed", "positive"]
-    assert polarity[0] == pytest.approx(0.7 * 0.93)
+    assert polarity[0] == pytest.approx(0.85 * 0.97)
     assert polarity[2] == pytest.approx(0.88)
 
 

@@ -15,7 +15,8 @@ from analyzer.train.network import OnePass, load_encoder
 from analyzer.train.rows import own_rows
 from analyzer.train.splits import short_hash
 
-SETTINGS = Settings(rank=4, epochs=1, batch=8, checkpoint_every=1000)
+SETTINGS = Settings(rank=4, layers=6, epochs=1, batch=8, checkpoint_every=1000)
+WHOLE = Settings(layers=2, epochs=1, batch=8, checkpoint_every=1000)
 
 
 def _rows(_: int):
@@ -24,13 +25,18 @@ def _rows(_: int):
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    return train(SETTINGS, _rows, tmp_path_factory.mktemp("whole"))
+    return train(SETTINGS, _rows, tmp_path_factory.mktemp("updates"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return train(WHOLE, _rows, tmp_path_factory.mktemp("whole"))
 
 
 def test_untrained_updates_leave_the_vector_where_it_was():
     tokens = padded([[101, 2204, 2326, 102], [101, 2053, 102]])
     with torch.no_grad():
-        vector, features = OnePass(4, seed=0).eval().encode(*tokens)
+        vector, features = OnePass(4, 6, seed=0).eval().encode(*tokens)
         states = load_encoder()(input_ids=tokens[0], attention_mask=tokens[1]).last_hidden_state
     mean = states[1, :3].mean(dim=0)
     assert torch.allclose(vector[1], mean / mean.norm(), atol=1e-5)
@@ -43,6 +49,12 @@ def test_only_updates_biases_and_head_are_trained(trained):
     assert sum(n.endswith("lora_A") for n in names) == 36
 
 
+def test_whole_weights_are_trained_in_the_upper_blocks_alone(whole):
+    names = [n for n in whole.trained_state() if n.startswith("encoder.")]
+    assert {int(n.split(".")[3]) for n in names} == {4, 5}
+    assert sum(n.endswith("dense.weight") for n in names) == 6
+
+
 def test_a_stopped_run_goes_on_to_the_same_weights(trained, tmp_path):
     train(SETTINGS, _rows, tmp_path, stop_after=2)
     again = train(SETTINGS, _rows, tmp_path)
@@ -50,10 +62,12 @@ def test_a_stopped_run_goes_on_to_the_same_weights(trained, tmp_path):
         assert torch.allclose(tensor, again.trained_state()[name], atol=1e-6), name
 
 
-def test_the_artefact_gives_what_the_network_gave(trained, tmp_path):
+@pytest.mark.parametrize("kind", ["trained", "whole"])
+def test_the_artefact_gives_what_the_network_gave(kind, request, tmp_path):
+    trained, settings = request.getfixturevalue(kind), {"trained": SETTINGS, "whole": WHOLE}[kind]
     texts = ["The courier was late 👎", "Lovely people", "Nothing", "I wrote a letter on Monday"]
     asked = ["", "What was good?", "What could we improve?", ""]
-    write_artefact(tmp_path / "feedback-minilm", trained, SETTINGS, temperature=1.5, texts=texts)
+    write_artefact(tmp_path / "feedback-minilm", trained, settings, temperature=1.5, texts=texts)
     encoder = MiniLMEncoder("new", tmp_path / "feedback-minilm", precision="f32")
     head = HeadSentiment(encoder, folder=tmp_path / "cache")
     logits, vectors = predict(trained, texts, asked)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analyzer.train.multilingual_rows import own_phrases, phrases, questions
 from analyzer.train.rows import clause_rows, epoch_rows, joined_rows
 from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import detokenised, held_back_texts, read_all, read_nhs_phase1
@@ -105,7 +106,7 @@ def test_an_epoch_holds_no_reserved_text():
 @pytest.mark.data
 def test_sources_of_the_data_folder(shared_data):
     rows = read_all(shared_data)
-    assert set(rows["source"]) == {"fabsa", "nhs_fft", "nhs_phase1", "sst5", "xlmt"}
+    assert set(rows["source"]) == {"fabsa", "nhs_fft", "nhs_phase1", "sst5", "xlmt", "skytrax"}
     assert np.allclose(rows[SOFT].sum(axis=1), 1.0)
     nhs = rows[rows["publisher"] == "nhs"]
     sides = nhs.groupby(nhs["text"].map(short_hash))["part"].nunique()
@@ -113,6 +114,19 @@ def test_sources_of_the_data_folder(shared_data):
     phase1 = read_nhs_phase1(shared_data)
     assert (phase1["p_neu"] == 0.8).sum() == 3  # Trust B's 2,563 uncoded zeros are gone
     assert (read_all(shared_data, leave_out="nhs").query("publisher == 'nhs'")["part"] == "test").all()
+    two = read_all(shared_data, leave_out="fabsa+sst5")
+    assert set(two.loc[two["part"] != "test", "publisher"]) == {"nhs", "xlmt", "skytrax"}
+    reviews = rows[rows["source"] == "skytrax"]
+    assert reviews["text"].str.split().str.len().max() <= 80
+    assert reviews["p_pos"].nunique() > 10  # graded
+
+
+def test_own_phrases_in_other_languages():
+    rows = own_phrases(seed=0)
+    assert np.allclose(rows[SOFT].astype(float).sum(axis=1), 1.0)
+    nothing = rows[rows["text"] == "Nichts"].set_index("kind")
+    assert nothing.loc["improve", "p_pos"] > 0.8 and nothing.loc["good", "p_neg"] > 0.8
+    assert len(phrases()) == 6 and len(questions()["improve"]) > 35
 
 
 @pytest.mark.data

@@ -86,6 +86,7 @@ def analyze(
     progress: Progress | None = None,
     inputs: Sequence[str | Path] = (),
     resume: bool = False,
+    engine: str = "local",
 ) -> Analysis:
     """Run the main job: score, themes with evidence, ranks, ledger, links.
 
@@ -100,6 +101,7 @@ def analyze(
     inputs : files to hash into the manifest when ``survey`` is already read.
     resume : keep finished rooms in the cache folder until the results are written, and take up those of a run of the
         same input and configuration that was killed.
+    engine : where the work is done: ``local``, or ``ray`` (the extra ``analyzer[ray]``).
 
     Returns
     -------
@@ -111,6 +113,7 @@ def analyze(
     """
     from analyzer import pipeline
     from analyzer.checkpoints import checkpoints_of
+    from analyzer.engine import load_engine
     from analyzer.read import join_operations, select
     from analyzer.results import Survey as SurveyType
 
@@ -140,7 +143,7 @@ def analyze(
         if not isinstance(source, pd.DataFrame):
             files.append(source)
     checkpoints = checkpoints_of(survey, settings) if resume else None
-    outcome = pipeline.run(survey, settings, progress=progress, checkpoints=checkpoints)
+    outcome = pipeline.run(survey, settings, progress=progress, checkpoints=checkpoints, engine=load_engine(engine))
     hashes = {Path(path).name: artifacts.sha256_file(path) for path in files}
     return Analysis(replace(outcome, manifest={**outcome.manifest, "inputs": hashes}))
 

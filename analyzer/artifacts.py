@@ -63,6 +63,11 @@ def content_hash(*parts: str | bytes) -> str:
     return digest.hexdigest()
 
 
+def is_shipped(name: str) -> bool:
+    """Whether ``models/MANIFEST.json`` lists a model of this name."""
+    return name in json.loads(resource("models", "MANIFEST.json").read_text(encoding="utf-8"))
+
+
 def verified_model(name: str) -> Path:
     """Folder of a model shipped in ``models/``, after checking every file against ``models/MANIFEST.json``.
 

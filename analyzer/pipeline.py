@@ -10,6 +10,7 @@ import pandas as pd
 from analyzer.checkpoints import Checkpoints
 from analyzer.config import Config
 from analyzer.display import Displayed
+from analyzer.engine import Engine, load_engine
 from analyzer.pipeline_clock import Clock, Progress
 from analyzer.pipeline_outcome import Outcome, findings_frame, manifest, responses_table, write_outcome
 from analyzer.pipeline_scores import grouped, score_room
@@ -27,7 +28,12 @@ __all__ = ["LINK_EXTRAS", "Coded", "Outcome", "Progress", "code_survey", "findin
 
 
 def run(
-    survey: Survey, config: Config, *, progress: Progress | None = None, checkpoints: Checkpoints | None = None
+    survey: Survey,
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Take one survey through every room.
 
@@ -37,6 +43,7 @@ def run(
     config : the configuration it was read with.
     progress : called with (room, done, total).
     checkpoints : finished rooms of a run that was killed, and where to keep this one's.
+    engine : where the stages run; this process by default.
 
     Returns
     -------
@@ -44,10 +51,10 @@ def run(
         All tables of the contract. An export without any usable comment gives a scores-only outcome.
     """
     with one_thread():
-        return _run(survey, config, Clock(progress), checkpoints or Checkpoints())
+        return _run(survey, config, Clock(progress), checkpoints or Checkpoints(), engine or load_engine("local"))
 
 
-def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints) -> Outcome:
+def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints, engine: Engine) -> Outcome:
     from analyzer.act import work_lists
     from analyzer.link.results import Links
     from analyzer.pipeline_extras import CodedSurvey, coded_extras, guard_agents, score_extras
@@ -60,11 +67,13 @@ def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints) -> Out
         frame = grouped(survey)
         extras = score_extras(survey, config, frame, scores.scores)
         findings += [*scores.findings, *extras.findings]
-    with clock.room("text"):
-        comments = kept.room("text", Comments, lambda: _comments(survey, config))
-        findings += comments.findings
+    comments = kept.room("text", Comments, lambda: _comments(survey, config, clock, engine))
+    findings += comments.findings
     understood = kept.room(
-        "themes", Understood, lambda: understand(comments, config, clock), load={"theme_model": load_themes}
+        "themes",
+        Understood,
+        lambda: understand(comments, config, clock, engine=engine),
+        load={"theme_model": load_themes},
     )
     findings += understood.findings
     responses = responses_table(survey, frame, comments, understood)
@@ -135,11 +144,10 @@ def code_survey(
     survey: Survey, config: Config, *, themes: Themes | None = None, progress: Progress | None = None
 ) -> Coded:
     """Themes and sentiment alone, without ranks and links: with themes fitted before, or fitted here (None)."""
-    clock = Clock(progress)
+    clock, engine = Clock(progress), load_engine("local")
     with one_thread():
-        with clock.room("text"):
-            comments = _comments(survey, config)
-        understood = understand(comments, config, clock, themes)
+        comments = _comments(survey, config, clock, engine)
+        understood = understand(comments, config, clock, themes=themes, engine=engine)
         frame = grouped(survey)
         if not survey.ratings:
             frame = frame.assign(group=pd.Series(None, index=frame.index, dtype="str"))
@@ -151,10 +159,17 @@ def code_survey(
     )  # fmt: skip
 
 
-def _comments(survey: Survey, config: Config) -> Comments:
-    from analyzer.text.room import prepare_comments
+def _comments(survey: Survey, config: Config, clock: Clock, engine: Engine) -> Comments:
+    from analyzer.pipeline_stages import TextStage, survey_parts
+    from analyzer.text.room import merge_parts
 
-    return prepare_comments(survey, redact=config.privacy.redact)
+    with clock.room("text") as report:
+        parts, done = [], 0
+        for part in engine.map(TextStage(config.privacy.redact), survey_parts(survey)):
+            parts.append(part)
+            done += part.counts.responses
+            report(done, len(survey.frame))
+        return merge_parts(parts)
 
 
 def _rank(survey: Survey, config: Config, frame: pd.DataFrame, comments: Comments, understood: Understood) -> Any:

@@ -30,6 +30,7 @@ class Engine(StrEnum):
     """Where the work is done."""
 
     local = "local"
+    ray = "ray"
 
 
 def register(app: typer.Typer) -> None:
@@ -81,12 +82,14 @@ def run(
     operations: Annotated[Path | None, typer.Option(help="Second file with operational metrics.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Key column(s) shared by both files: COL[,COL].")] = None,
     codebook: Annotated[str | None, typer.Option(help="Codebook: a name, a YAML file, or none.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="Encoder: default, a Hugging Face id or a folder.")] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="auto (by size), default, fast, a Hugging Face id or a folder.")
+    ] = None,
     where: o.Where = None,
     since: o.Since = None,
     until: o.Until = None,
     seed: o.Seed = None,
-    engine: Annotated[Engine, typer.Option(help="Where the work is done.")] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help="Where the work is done; ray needs analyzer[ray].")] = Engine.local,
     form: SummaryFormat = Summary.table,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
@@ -98,7 +101,9 @@ def run(
         config, metric=metric, score=score, comment=comment, date=date, id_column=id_column, respondent=respondent,
         question=question, segments=segments, seed=seed, themes__codebook=codebook, encoder__model=encoder,
     )  # fmt: skip
-    _analyze(list(inputs), out, settings, operations, on, where, since, until, form=form, quiet=quiet)
+    _analyze(
+        list(inputs), out, settings, operations, on, where, since, until, form=form, quiet=quiet, engine=engine.value
+    )
 
 
 def _analyze(
@@ -113,6 +118,7 @@ def _analyze(
     *,
     form: Summary,
     quiet: bool,
+    engine: str = "local",
 ) -> None:
     """Read, print the guess, analyze with progress, write, and end with a summary and the path of the report."""
     from analyzer.api import analyze, read_survey
@@ -129,6 +135,7 @@ def _analyze(
             on=on.split(",") if on else None,
             progress=progress,
             resume=True,
+            engine=engine,
             inputs=[*inputs, *([operations] if operations else [])],
         )
         analysis.write(out)

@@ -2,6 +2,7 @@
 
 from analyzer.encode.base import Encoder
 from analyzer.encode.cache import cached_encode, text_keys
-from analyzer.encode.load import load_encoder
+from analyzer.encode.load import by_size, load_encoder
+from analyzer.encode.on_demand import OnDemand, take
 
-__all__ = ["Encoder", "cached_encode", "load_encoder", "text_keys"]
+__all__ = ["Encoder", "OnDemand", "by_size", "cached_encode", "load_encoder", "take", "text_keys"]

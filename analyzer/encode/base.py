@@ -32,6 +32,7 @@ class Encoder(Protocol):
     fingerprint : hex digest of weights, configuration, code version, library version and arithmetic; equal
         fingerprints mean equal numbers, so caches are keyed by it.
     head : folder of the sentiment head trained for this encoder, or None.
+    keep : optional; False where a vector is made faster than it is found on disk, so that nothing is cached.
     """
 
     @property

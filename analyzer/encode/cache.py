@@ -24,6 +24,7 @@ from analyzer.results import Encoded
 _LOG = logging.getLogger(__name__)
 _ROWS = 8192  # rows per segment: what a killed run can lose
 _SUFFIX = ".safetensors"
+_VERIFIED: set[tuple[str, int, int]] = set()  # segments whose checksum held in this process: (path, time, size)
 Keys = npt.NDArray[np.bytes_]
 
 
@@ -52,6 +53,9 @@ def cached_encode(
         Rows in the order of ``texts``; the same bytes from a cold, warm or partly filled cache.
     """
     keys, first, inverse = np.unique(text_keys(texts), return_index=True, return_inverse=True)
+    if not getattr(encoder, "keep", True):
+        made = encoder.encode([as_text(texts[i]) for i in first], progress=progress)
+        return Encoded(made.vectors[inverse], None if made.features is None else made.features[inverse])
     store = _Store((folder or cache_dir() / "vectors") / encoder.fingerprint[:32])
     vectors = np.empty((len(keys), encoder.dim), np.float32)
     features = np.empty((len(keys), encoder.feature_dim), np.float32) if encoder.feature_dim else None
@@ -105,6 +109,16 @@ class _Store:
             _LOG.warning("the cache %s cannot be written (%s); vectors are not kept.", self._folder, error.strerror)
 
 
+def _verify(path: Path) -> None:
+    """Hash a segment the first time it is read; a run in chunks reads it often."""
+    now = path.stat()
+    state = (str(path), now.st_mtime_ns, now.st_size)
+    if state not in _VERIFIED:
+        if sha256_file(path) != path.name.removesuffix(_SUFFIX):
+            raise ValueError("checksum differs")
+        _VERIFIED.add(state)
+
+
 def _take(
     path: Path, keys: Keys, found: npt.NDArray[np.bool_], vectors: npt.NDArray[Any], features: npt.NDArray[Any] | None
 ) -> None:
@@ -118,8 +132,7 @@ def _take(
             wanted = (have[at] == keys) & ~found if len(have) else np.zeros(len(keys), dtype=bool)
             if not wanted.any():
                 return
-            if sha256_file(path) != path.name.removesuffix(_SUFFIX):
-                raise ValueError("checksum differs")
+            _verify(path)
             vectors[wanted] = segment.get_tensor("vectors")[at[wanted]]
             if features is not None:
                 features[wanted] = segment.get_tensor("features")[at[wanted]]

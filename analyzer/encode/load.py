@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from analyzer.artifacts import verified_model
+from analyzer.artifacts import is_shipped, verified_model
 from analyzer.encode.base import Encoder
 from analyzer.encode.runtime import Precision
-from analyzer.errors import MissingExtraError, ModelError
+from analyzer.errors import MissingExtraError
 
 DEFAULT = "feedback-minilm"
+FAST = "feedback-static"
+MANY_TEXTS = 200_000  # distinct clauses from which ``auto`` takes the fast tier: about ten minutes of the default
 NAMES = ("auto", "default", "minilm", "multilingual", "fast")
+
+
+def by_size(name: str, n_texts: int) -> str:
+    """What ``auto`` means for so many distinct texts: ``default``, or ``fast`` from ``MANY_TEXTS`` on, where shipped.
+
+    Examples
+    --------
+    >>> by_size("auto", 1000), by_size("minilm", 10**6)
+    ('default', 'minilm')
+    """
+    if name != "auto":
+        return name
+    return "fast" if n_texts >= MANY_TEXTS and is_shipped(FAST) else "default"
 
 
 def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encoder:
@@ -18,9 +33,10 @@ def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encode
 
     Parameters
     ----------
-    name : ``auto`` or ``default`` (MiniLM tuned for feedback, with its sentiment head), ``minilm`` (the plain
-        all-MiniLM-L6-v2), ``multilingual`` (multilingual-e5-small with a head of its own), ``fast``, or a Hugging Face
-        id (``org/name`` or ``org/name@revision``) or local folder with safetensors weights.
+    name : ``auto`` or ``default`` (MiniLM tuned for feedback, with its sentiment head), ``fast`` (static tables
+        distilled from it), ``minilm`` (the plain all-MiniLM-L6-v2), ``multilingual`` (multilingual-e5-small with a
+        head of its own), or a Hugging Face id (``org/name`` or ``org/name@revision``) or local folder with safetensors
+        weights.
     precision : ``auto`` computes in bf16 where the processor has it (worst cosine to float32 about .999), else and
         with ``f32`` in float32. Not used for Hugging Face models, which run in float32.
 
@@ -45,8 +61,10 @@ def load_encoder(name: str = "auto", *, precision: Precision = "auto") -> Encode
         from analyzer.encode.multilingual import MultilingualEncoder
 
         return MultilingualEncoder(name, verified_model("feedback-multilingual"), precision=precision)
-    if name == "fast":
-        raise ModelError("encoder 'fast' is not part of this version: use 'auto' or 'minilm'.")
+    if name in ("fast", FAST):
+        from analyzer.encode.static import StaticEncoder
+
+        return StaticEncoder(FAST, verified_model(FAST))
     from analyzer.encode.huggingface import HuggingFaceEncoder
 
     return HuggingFaceEncoder(name)

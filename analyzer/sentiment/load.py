@@ -29,7 +29,7 @@ def load_sentiment(
         from analyzer.sentiment.head import HeadSentiment
 
         own = encoder if encoder is not None and encoder.head is not None else None
-        if own is None or (model == "feedback-minilm" and own.name != model):
+        if own is None or (model != "auto" and own.name != "feedback-minilm"):
             own = load_encoder("default")
         return HeadSentiment(own)
     from analyzer.sentiment.classifier import ClassifierSentiment

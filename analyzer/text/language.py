@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -45,6 +46,19 @@ def detect_languages(texts: Sequence[str | None], allowed: Sequence[str] = LANGU
     >>> detect_languages(["The agent was friendly and quick", "Ich habe eine Stunde gewartet", "12"]).tolist()
     ['en', 'de', 'und']
     """
+    return settle(guess_languages(texts, allowed), allowed)
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Codes (n,) of comments, "" where unsure, and how many sure comments each language has."""
+
+    codes: npt.NDArray[Any]
+    votes: Mapping[str, int]
+
+
+def guess_languages(texts: Sequence[str | None], allowed: Sequence[str] = LANGUAGES) -> Guesses:
+    """What each comment says by itself; parts of an export can be guessed apart and settled together."""
     if not allowed:
         raise ValueError("allowed must name at least one language, e.g. ('en',)")
     counts = Counter(t for t in texts if isinstance(t, str))
@@ -53,12 +67,17 @@ def detect_languages(texts: Sequence[str | None], allowed: Sequence[str] = LANGU
     for text, (code, sure) in guesses.items():
         if sure and code != UNKNOWN:
             votes[code] += counts[text]
-    majority = min(allowed, key=lambda code: (-votes[code], allowed.index(code)))
-    result = np.empty(len(texts), dtype=object)
+    codes = np.empty(len(texts), dtype=object)
     for i, value in enumerate(texts):
         code, sure = guesses[value] if isinstance(value, str) else (UNKNOWN, True)
-        result[i] = code if sure else majority
-    return result
+        codes[i] = code if sure else ""
+    return Guesses(codes, votes)
+
+
+def settle(guesses: Guesses, allowed: Sequence[str] = LANGUAGES) -> npt.NDArray[Any]:
+    """Codes with the unsure ones given to the language most comments have."""
+    majority = min(allowed, key=lambda code: (-guesses.votes.get(code, 0), allowed.index(code)))
+    return np.where(guesses.codes == "", majority, guesses.codes)
 
 
 def _guess(text: str, allowed: tuple[str, ...]) -> tuple[str, bool]:

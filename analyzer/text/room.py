@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from analyzer.results import Comments, Survey
 from analyzer.schema import CLAUSES, Finding
 from analyzer.text.clauses import split_clauses
 from analyzer.text.clean import clean
-from analyzer.text.language import LANGUAGES, detect_languages
+from analyzer.text.language import LANGUAGES, Guesses, guess_languages, settle
 from analyzer.text.nonanswer import classify_replies
 from analyzer.text.question import question_kind
 from analyzer.text.redact import redact as redact_text
@@ -48,6 +50,51 @@ def prepare_comments(survey: Survey, *, redact: bool = True, languages: tuple[st
         offset, only for parts whose status is ``ok``; ``asked`` is the column's name when the question is unknown but
         the name says what was asked ("likes"). Equal texts are worked on once.
     """
+    return merge_parts([prepare_part(survey, redact=redact, languages=languages)], languages=languages)
+
+
+@dataclass(frozen=True)
+class TextCounts:
+    """What the findings need of some responses; counts of parts add up."""
+
+    responses: int = 0
+    empty: int = 0
+    non_answers: int = 0
+    redacted: int = 0
+    kinds: frozenset[str] = frozenset()
+
+    def merge(self, other: TextCounts) -> TextCounts:
+        """Counts of both.
+
+        >>> TextCounts(2, 1).merge(TextCounts(3, 0, 1)).responses
+        5
+        """
+        return TextCounts(
+            self.responses + other.responses, self.empty + other.empty, self.non_answers + other.non_answers,
+            self.redacted + other.redacted, self.kinds | other.kinds,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PreparedPart:
+    """Some consecutive responses prepared by themselves.
+
+    Attributes
+    ----------
+    responses, clauses : as in :class:`~analyzer.results.Comments`; ``language`` is "" where it is unsure, ``row``
+        counts from the part's first response.
+    votes : number of comments whose language is sure, per language.
+    counts : for the findings.
+    """
+
+    responses: pd.DataFrame
+    clauses: pd.DataFrame
+    votes: Mapping[str, int]
+    counts: TextCounts
+
+
+def prepare_part(survey: Survey, *, redact: bool = True, languages: tuple[str, ...] = LANGUAGES) -> PreparedPart:
+    """:func:`prepare_comments` for a part of a survey (any consecutive rows of it)."""
     rows = len(survey.frame)
     redacted: dict[str, tuple[str, frozenset[str]]] = {}
     parts = [_part(survey, column, redacted, redact=redact) for column in survey.comments.columns]
@@ -58,17 +105,36 @@ def prepare_comments(survey: Survey, *, redact: bool = True, languages: tuple[st
         states = {p.status[i] for p in parts}
         comments.append("\n".join(texts) if texts else None)
         status.append("ok" if "ok" in states else "non_answer" if "non_answer" in states else "empty")
-    language = detect_languages(comments, languages)
-    language[[s == "empty" for s in status]] = None
+    guessed = guess_languages(comments, languages)
     responses = pd.DataFrame(
         {
             "comment": pd.Series(comments, dtype="str", index=survey.frame.index),
             "comment_status": pd.Series(status, dtype="str", index=survey.frame.index),
-            "language": pd.Series(language, dtype="str", index=survey.frame.index),
+            "language": pd.Series(guessed.codes, dtype="str", index=survey.frame.index),
         },
         index=survey.frame.index,
     )
-    return Comments(responses, _clauses(survey, parts), _findings(parts, status))
+    hit = frozenset[int]().union(*(p.redacted_rows for p in parts)) if parts else frozenset()
+    kinds = frozenset[str]().union(*(p.kinds for p in parts)) if parts else frozenset()
+    counts = TextCounts(rows, status.count("empty"), status.count("non_answer"), len(hit), kinds)
+    return PreparedPart(responses, _clauses(survey, parts), guessed.votes, counts)
+
+
+def merge_parts(parts: Sequence[PreparedPart], *, languages: tuple[str, ...] = LANGUAGES) -> Comments:
+    """Comments of a whole survey from its consecutive parts: the same as if it had been prepared in one piece."""
+    responses = pd.concat([part.responses for part in parts]) if len(parts) > 1 else parts[0].responses
+    before = np.cumsum([0, *(len(part.responses) for part in parts)])
+    shifted = [p.clauses.assign(row=p.clauses["row"] + n) for p, n in zip(parts, before[:-1].tolist(), strict=True)]
+    clauses = pd.concat(shifted, ignore_index=True)
+    votes: Counter[str] = Counter()
+    counts = TextCounts()
+    for part in parts:
+        votes.update(part.votes)
+        counts = counts.merge(part.counts)
+    language = settle(Guesses(responses["language"].to_numpy(dtype=object), votes), languages)
+    language[(responses["comment_status"] == "empty").to_numpy()] = None
+    responses = responses.assign(language=pd.Series(language, dtype="str", index=responses.index))
+    return Comments(responses, clauses, _findings(counts))
 
 
 def _part(survey: Survey, column: Any, known: dict[str, tuple[str, frozenset[str]]], *, redact: bool) -> _Part:
@@ -150,37 +216,16 @@ def _pieces(text: str) -> list[tuple[int, int, str, bool]]:
     return [(a, b, piece, status == "ok") for (a, b), piece, status in zip(spans, pieces, own, strict=True)]
 
 
-def _findings(parts: list[_Part], status: list[str]) -> tuple[Finding, ...]:
+def _findings(counts: TextCounts) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    silent = status.count("non_answer")
-    if silent:
-        found.append(
-            Finding(
-                "info",
-                "non_answers",
-                f"{silent} comments say nothing (such as n/a, digits or STOP): kept, but in no theme.",
-                silent,
-            )
-        )
-    empty = status.count("empty")
-    if status and empty == len(status):
-        found.append(
-            Finding(
-                "warning",
-                "no_comments",
-                "No response has a comment: scores and links only, no themes. Check columns.comment.",
-                empty,
-            )
-        )
-    rows = frozenset[int]().union(*(p.redacted_rows for p in parts)) if parts else frozenset()
-    if rows:
-        kinds = ", ".join(sorted({k.lower() for p in parts for k in p.kinds}))
-        found.append(
-            Finding(
-                "info",
-                "personal_data_redacted",
-                f"Personal data was replaced by placeholders in {len(rows)} comments ({kinds}).",
-                len(rows),
-            )
-        )
+    if counts.non_answers:
+        text = f"{counts.non_answers} comments say nothing (such as n/a, digits or STOP): kept, but in no theme."
+        found.append(Finding("info", "non_answers", text, counts.non_answers))
+    if counts.responses and counts.empty == counts.responses:
+        text = "No response has a comment: scores and links only, no themes. Check columns.comment."
+        found.append(Finding("warning", "no_comments", text, counts.empty))
+    if counts.redacted:
+        kinds = ", ".join(sorted(kind.lower() for kind in counts.kinds))
+        text = f"Personal data was replaced by placeholders in {counts.redacted} comments ({kinds})."
+        found.append(Finding("info", "personal_data_redacted", text, counts.redacted))
     return tuple(found)

@@ -23,6 +23,16 @@ class Decision:
     confidence: npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A :class:`Decision` with the phrase of the theme nearest to the clause (index into the model's phrases)."""
+
+    clause: npt.NDArray[np.intp]
+    theme: npt.NDArray[np.intp]
+    confidence: npt.NDArray[np.float64]
+    phrase: npt.NDArray[np.intp]
+
+
 def decide(
     log_odds: npt.NDArray[np.float64],
     polarity: npt.NDArray[np.floating[Any]],

@@ -20,6 +20,7 @@ from analyzer.threads import one_thread
 
 F32 = npt.NDArray[np.float32]
 _SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
+_CHUNK: Final = 65_536  # clauses whose vectors are held at a time
 _DIMENSIONS: Final = 50
 _PER_THEME: Final = 15  # unique clauses per theme below which fewer themes are sought
 _FEWEST: Final = 30  # unique clauses below which nothing is sought
@@ -53,10 +54,17 @@ class Discovery:
 
         Parameters
         ----------
-        vectors : (n, d) unit vectors of the encoder the discovery was fitted with.
+        vectors : (n, d) unit vectors of the encoder the discovery was fitted with, or an
+            :class:`~analyzer.encode.OnDemand`.
         """
         if not len(self.ids):
             return np.full(len(vectors), -1), np.zeros(len(vectors))
+        parts = [self._assign(vectors[start : start + _CHUNK]) for start in range(0, len(vectors), _CHUNK)]
+        if not parts:
+            return np.zeros(0, dtype=np.intp), np.zeros(0)
+        return np.concatenate([theme for theme, _ in parts]), np.concatenate([sure for _, sure in parts])
+
+    def _assign(self, vectors: F32) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         cosine = project(vectors, self.mean, self.components) @ self.centres.T
         best = cosine.argmax(axis=1)
         top = cosine[np.arange(len(cosine)), best]
@@ -147,11 +155,12 @@ def discover(
     if len(rows) > _SAMPLE:
         rows = np.sort(rng.choice(rows, _SAMPLE, replace=False))
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
-        sample = np.asarray(vectors[rows], dtype=np.float64)
+        chosen = vectors[rows]
+        sample = np.asarray(chosen, dtype=np.float64)
         words, topics, reduction = _bertopic([texts[i] for i in rows], sample, k=k, seed=seed)
         mean = reduction.mean_.astype(np.float32)
         components = reduction.components_.astype(np.float32)
-        z = project(vectors[rows], mean, components)
+        z = project(chosen, mean, components)
         centres, order = _centres(z, topics)
         cosine = z @ centres.T
         group = cosine.argmax(axis=1)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analyzer.encode import take
 from analyzer.results import Comments, Encoded
 from analyzer.schema import Finding
 from analyzer.score.multiplicity import benjamini_hochberg
@@ -100,7 +101,7 @@ def propose(
     """
     rows = left_over(comments, mentions[~mentions["theme_id"].isin(swollen)])
     texts = comments.clauses["text"].iloc[rows].astype(str).tolist()
-    vectors = encoded.vectors[rows]
+    vectors = take(encoded.vectors, rows)
     found = discover(texts, vectors, max_themes=most, seed=seed, used_ids=set(used), used_labels=set(used.values()))
     theme, confidence = found.assign(vectors)
     table = [

@@ -16,14 +16,14 @@ import pandas as pd
 from analyzer.artifacts import atomic_directory, resource, write_json, write_text
 from analyzer.encode import Encoder
 from analyzer.errors import InputError, ModelError
-from analyzer.themes.assign import Decision, decide
+from analyzer.themes.assign import Decided, Decision, decide
 from analyzer.themes.background import F32, Background
 from analyzer.themes.codebook import Codebook, Theme, dump_codebook, load_codebook
 from analyzer.themes.concepts import load_concepts
 from analyzer.themes.features import DESCRIPTION, EXAMPLE, LABEL, Prototypes, evidence, inferred_sides
 from analyzer.themes.lexical import Lexicon, build_lexicon
 from analyzer.themes.scorer import NAME as SCORER
-from analyzer.themes.scorer import Scorer, background_clauses, load_scorer, parse_scorer
+from analyzer.themes.scorer import Scorer, background_clauses, parse_scorer, scorer_for
 
 VERSION: Final = 1
 _CHUNK: Final = 4096
@@ -111,30 +111,32 @@ class ThemeModel:
             raise InputError(
                 f"assign: {len(clauses)} clauses, {len(vectors)} vectors and {len(polarity)} polarities must agree."
             )
-        texts = [str(text) for text in clauses["text"]]
-        polarity = np.asarray(polarity, dtype=float)
-        scores = self.log_odds(texts, vectors, polarity)
-        found = decide(scores, polarity, codebook=self.codebook, scorer=self.scorer, sides=self.sides)
+        found = self.decide([str(text) for text in clauses["text"]], vectors, np.asarray(polarity, dtype=float))
         base = clauses[["row", "response_id", "question", "start", "end", "text"]].iloc[found.clause]
-        ids = np.asarray(self.codebook.ids, dtype=object)
         found_rows = base.reset_index(drop=True).assign(
             clause=found.clause,
-            theme_id=pd.array(ids[found.theme], dtype="str"),
-            polarity=polarity[found.clause],
+            theme_id=pd.array(np.asarray(self.codebook.ids, dtype=object)[found.theme], dtype="str"),
+            polarity=np.asarray(polarity, dtype=float)[found.clause],
             confidence=found.confidence,
-            evidence=pd.array(self._nearest(found, vectors), dtype="str"),
+            evidence=pd.array(np.asarray(self.prototypes.texts, dtype=object)[found.phrase], dtype="str"),
         )
         return found_rows[list(ASSIGNED)]
 
-    def _nearest(self, found: Decision, vectors: F32) -> list[str]:
-        """The phrase of the assigned theme nearest to the clause."""
+    def decide(self, texts: Sequence[str], vectors: F32, polarity: npt.NDArray[np.floating[Any]]) -> Decided:
+        """Themes of texts: :meth:`assign` in numbers only, as it travels between processes."""
+        scores = self.log_odds(texts, vectors, polarity)
+        found = decide(scores, polarity, codebook=self.codebook, scorer=self.scorer, sides=self.sides)
+        return Decided(found.clause, found.theme, found.confidence, self._nearest(found, vectors))
+
+    def _nearest(self, found: Decision, vectors: F32) -> npt.NDArray[np.intp]:
+        """Index of the phrase of the assigned theme nearest to the clause."""
         blocks = self.prototypes.blocks()
         nearest = np.zeros(len(found.clause), dtype=np.intp)
         for theme in np.unique(found.theme):
             rows = np.flatnonzero(found.theme == theme)
             block = blocks[theme]
             nearest[rows] = block[(vectors[found.clause[rows]] @ self.prototypes.vectors[block].T).argmax(axis=1)]
-        return [self.prototypes.texts[i] for i in nearest]
+        return nearest
 
     def _check(self, vectors: F32) -> None:
         expected = self.prototypes.vectors.shape[1]
@@ -204,7 +206,7 @@ def fit_theme_model(codebook: Codebook, encoder: Encoder, *, scorer: Scorer | No
     owner = np.asarray([index for index, _, _ in phrases], dtype=np.intp)
     kind = np.asarray([kind for _, kind, _ in phrases], dtype=np.intp)
     prototypes = Prototypes(tuple(texts), owner, kind, own, lean)
-    return ThemeModel(codebook, prototypes, background, scorer or load_scorer(), encoder.fingerprint)
+    return ThemeModel(codebook, prototypes, background, scorer or scorer_for(encoder), encoder.fingerprint)
 
 
 def _phrases(theme: Theme) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analyzer.encode import Encoder
+from analyzer.encode import Encoder, take
 from analyzer.results import Comments, Encoded, Sentiment
 from analyzer.schema import Finding
 from analyzer.themes.codebook import Codebook, Theme
@@ -42,11 +42,13 @@ class Themes:
         ]
         return pd.DataFrame(rows, columns=["theme_id", "parent_id", "label", "source", "stability"])
 
-    def code(self, comments: Comments, encoded: Encoded, sentiment: Sentiment) -> pd.DataFrame:
-        """Mentions of codebook and discovered themes, in the order of the clauses."""
-        return self._add_discovered(
-            code_clauses(comments, encoded, sentiment, model=self.model), comments, encoded, sentiment
-        )
+    def code(
+        self, comments: Comments, encoded: Encoded, sentiment: Sentiment, coded: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """Mentions of codebook and discovered themes, in the order of the clauses (``coded``: the codebook's)."""
+        if coded is None:
+            coded = code_clauses(comments, encoded, sentiment, model=self.model)
+        return self._add_discovered(coded, comments, encoded, sentiment)
 
     def _add_discovered(
         self, mentions: pd.DataFrame, comments: Comments, encoded: Encoded, sentiment: Sentiment
@@ -55,7 +57,7 @@ class Themes:
         if not self.discovery.ids:
             return mentions
         left = left_over(comments, mentions)
-        theme, confidence = self.discovery.assign(encoded.vectors[left])
+        theme, confidence = self.discovery.assign(take(encoded.vectors, left))
         hit = np.flatnonzero(theme >= 0)
         rows = left[hit]
         clauses = comments.clauses.iloc[rows]
@@ -106,6 +108,11 @@ class FittedThemes:
     proposals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
+def fit_codebook(codebook: Codebook, encoder: Encoder) -> ThemeModel:
+    """The codebook's own themes as a model; those an export took over from discovery are matched apart."""
+    return fit_theme_model(_without(codebook, proposals(codebook)), encoder)
+
+
 def fit_themes(
     comments: Comments,
     encoded: Encoded,
@@ -118,6 +125,8 @@ def fit_themes(
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
     sentiment_name: str = "auto",
+    model: ThemeModel | None = None,
+    coded: pd.DataFrame | None = None,
 ) -> FittedThemes:
     """Fit the codebook; then, when asked, discover themes in the clauses it leaves over.
 
@@ -133,12 +142,14 @@ def fit_themes(
     max_themes : most themes altogether.
     seed : of the discovery.
     sentiment_name : name of the sentiment model, kept for later use of the themes.
+    model, coded : the fitted codebook (:func:`fit_codebook`) and its mentions, where an engine has made them already.
     """
     shut, again = closed(codebook), proposals(codebook)
-    model = fit_theme_model(_without(codebook, again), encoder)
+    model = model or fit_codebook(codebook, encoder)
     if progress:
         progress(1, 2)
-    coded = code_clauses(comments, encoded, sentiment, model=model)
+    if coded is None:
+        coded = code_clauses(comments, encoded, sentiment, model=model)
     found = empty_discovery()
     if again:
         found = _recalled(again, comments, coded, encoded, encoder, seed)
@@ -146,7 +157,7 @@ def fit_themes(
         left = left_over(comments, coded)
         found = discover(
             [str(t) for t in comments.clauses["text"].iloc[left]],
-            encoded.vectors[left],
+            take(encoded.vectors, left),
             max_themes=max_themes - len(codebook.themes),
             seed=seed,
             used_ids={t.id for t in codebook.themes},
@@ -172,6 +183,7 @@ def apply_themes(
     encoder: Encoder,
     seed: int = 0,
     most_proposals: int = 10,
+    coded: pd.DataFrame | None = None,
 ) -> FittedThemes:
     """Code comments with themes fitted before, and tell what drifted since.
 
@@ -182,6 +194,7 @@ def apply_themes(
     encoder : that made the vectors.
     seed : of the search for new themes, made only when clearly more clauses than at the fit have none.
     most_proposals : most new themes to propose.
+    coded : the codebook's mentions, where an engine has made them already.
 
     Raises
     ------
@@ -189,7 +202,7 @@ def apply_themes(
         If the encoder is not the one the themes were fitted with.
     """
     noted = check_encoder(themes.model, encoder)
-    mentions = themes.code(comments, encoded, sentiment)
+    mentions = themes.code(comments, encoded, sentiment, coded)
     before = themes.reference
     if before is None:
         return FittedThemes(themes, mentions, noted)
@@ -224,7 +237,7 @@ def _recalled(
         [np.nan if theme.stability is None else theme.stability for theme in again],
         np.split(vectors, ends[:-1]),
         [str(t) for t in comments.clauses["text"].iloc[left]],
-        encoded.vectors[left],
+        take(encoded.vectors, left),
         seed=seed,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.artifacts import verified_model
+from analyzer.encode import Encoder
 from analyzer.errors import ModelError
 from analyzer.themes.background import F32, flatten
 from analyzer.themes.features import FEATURES
@@ -78,6 +79,15 @@ def load_scorer(folder: Path | None = None) -> Scorer:
     """The shipped scorer (checksum verified), or one from a folder."""
     path = (folder or verified_model(NAME)) / "config.json"
     return parse_scorer(json.loads(path.read_text(encoding="utf-8"))["scorer"])
+
+
+def scorer_for(encoder: Encoder) -> Scorer:
+    """The scorer trained for an encoder's vectors, where its folder holds one, else the shipped one."""
+    if encoder.head is not None:
+        plain = json.loads((encoder.head / "config.json").read_text(encoding="utf-8"))
+        if "scorer" in plain:
+            return parse_scorer(plain["scorer"])
+    return load_scorer()
 
 
 def background_clauses(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,0 +1,98 @@
+"""The fast tier: a table of word-piece vectors distilled from the default encoder, averaged over each text.
+
+No network runs: a text costs its tokens. The sentiment features add a narrow table of word pieces and one of hashed
+pairs, because an average alone cannot tell "not good" from "good, not".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from analyzer.artifacts import content_hash, sha256_file
+from analyzer.encode.bags import bags, load_tokenizer
+from analyzer.encode.base import CODE_VERSION, Progress
+from analyzer.errors import ModelError
+from analyzer.results import Encoded
+
+TABLES: Final = ("words", "moods", "pairs")
+_ROWS: Final = 8192
+Floats = npt.NDArray[np.float32]
+
+
+class StaticEncoder:
+    """Vectors and sentiment features from tables.
+
+    Parameters
+    ----------
+    name : name of the encoder.
+    folder : folder with ``config.json``, ``tables.safetensors`` and the head's files.
+
+    Raises
+    ------
+    ModelError
+        If the folder belongs to another version.
+    """
+
+    keep = False  # a vector is made faster than it is found on disk
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.head = folder
+        self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if self._config.get("format_version") != 1 or self._config.get("kind") != "static":
+            raise ModelError(f"{name}: format {self._config.get('format_version')!r} is not known; update 'analyzer'.")
+        self.dim = int(self._config["dimension"])
+        self.feature_dim = int(self._config["feature_dimension"])
+        self._loaded: tuple[Any, dict[str, Floats]] | None = None
+
+    @property
+    def scorer(self) -> Path:
+        """Folder of the theme scorer trained for these vectors."""
+        return self.head
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the tables, configuration, code and tokenizer."""
+        used = {k: self._config[k] for k in ("base", "max_length", "dimension", "feature_dimension")}
+        parts = (json.dumps(used, sort_keys=True), sha256_file(self.head / "tables.safetensors"))
+        return content_hash(*parts, CODE_VERSION, version("tokenizers"))
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Encoded:
+        """Encode texts; anything that is not a string counts as empty, long texts are cut at 256 tokens."""
+        vectors = np.empty((len(texts), self.dim), np.float32)
+        features = np.empty((len(texts), self.feature_dim), np.float32)
+        tokenizer, tables = self._tables()
+        for start in range(0, len(texts), _ROWS):
+            part = bags(tokenizer, texts[start : start + _ROWS], max_tokens=self._config["max_length"])
+            rows = slice(start, start + len(part.sizes))
+            words, moods = part.mean(tables["words"]), part.mean(tables["moods"])
+            pairs = part.pairs(len(tables["pairs"])).mean(tables["pairs"])
+            vectors[rows] = unit(words)
+            features[rows] = np.concatenate([vectors[rows], moods, pairs], axis=1)
+            if progress:
+                progress(rows.stop, len(texts))
+        return Encoded(vectors, features.astype(np.float16).astype(np.float32))
+
+    def _tables(self) -> tuple[Any, dict[str, Floats]]:
+        if self._loaded is None:
+            from safetensors.numpy import load_file
+
+            tokenizer = load_tokenizer(self._config["base"], max_tokens=self._config["max_length"])
+            stored = load_file(self.head / "tables.safetensors")
+            self._loaded = tokenizer, {n: stored[n].astype(np.float32) * stored[f"{n}.scale"][:, None] for n in TABLES}
+        return self._loaded
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows at length 1; a row of zeros becomes the first axis, so that every vector has a direction."""
+    norm = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    out = np.divide(rows, norm, out=np.zeros_like(rows), where=norm > 0)
+    out[norm[:, 0] == 0, 0] = 1.0
+    return np.asarray(out, dtype=np.float32)

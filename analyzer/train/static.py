@@ -1,0 +1,189 @@
+"""Distil the fast tier: ``python -m analyzer.train.static --data ../shared/data --out DIR [--encoder default]``.
+
+The teacher is the project's encoder with its head. The table of word-piece vectors starts from what the teacher gives
+for each piece alone, projected to fewer dimensions and weighted down where a piece is frequent (SIF, Arora et al.
+2017), and is then fitted so that its mean is near to the teacher's vector of real texts. Two narrow tables and a head
+learn sentiment from the labelled rows and the teacher's probabilities. Tables are kept as int8 with a scale per row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import torch
+
+from analyzer.artifacts import atomic_write, write_json
+from analyzer.encode import cached_encode, load_encoder
+from analyzer.encode.bags import Bags, bags, load_tokenizer
+from analyzer.encode.static import TABLES
+from analyzer.sentiment.head import HeadSentiment
+from analyzer.text.clauses import split_clauses
+from analyzer.train.export import write_hashes
+from analyzer.train.loop import KINDS, Settings
+from analyzer.train.sentiment import epoch_maker, head_rows
+from analyzer.train.splits import short_hash
+from analyzer.train.static_fit import StaticNet, fit_sentiment, fit_vectors, take
+from analyzer.train.templates import wording
+
+_LOG = logging.getLogger(__name__)
+DIMENSIONS: Final = 256
+NARROW: Final = 32
+BUCKETS: Final = 2**16
+_OTHER: Final = {"skytrax_reviews": 8000, "banking77": 6000, "napire_survey": 3000}
+_COMMON: Final = 1e-3
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Texts with their label and weight, and what the teacher says of those in ``asked`` (vectors are theirs)."""
+
+    texts: list[str]
+    vectors: np.ndarray
+    asked: np.ndarray
+    teacher: np.ndarray
+    label: np.ndarray
+    weight: np.ndarray
+    kind: np.ndarray
+
+
+def other_texts(data: Path, *, seed: int, reserved: frozenset[str]) -> list[str]:
+    """Clauses of unlabelled texts of other publishers, so that the table knows more than the labelled sets."""
+    rng, found = np.random.default_rng(seed), []
+    for name, n in _OTHER.items():
+        for path in sorted((data / name).glob("*.csv"))[:1]:
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+            lengths = frame.apply(lambda column: column.str.len().median())
+            texts = frame[lengths.idxmax()].drop_duplicates().to_numpy(dtype=object)
+            for text in texts[rng.permutation(len(texts))[:n]]:
+                spans = split_clauses(str(text)) or [(0, len(str(text)))]
+                found += [str(text)[a:b] for a, b in spans[:3]]
+    return [text for text in dict.fromkeys(found) if short_hash(text) not in reserved]
+
+
+def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any, *, ask: int | None, seed: int) -> Lesson:
+    """Ask the teacher about every row, or about ``ask`` of them; its answer to a row without label is all there is."""
+    texts = [*map(str, rows["text"]), *others]
+    kind = np.array([*rows["kind"], *[""] * len(others)], dtype=object)
+    fixed = {k: wording()["questions"][k][0] for k in KINDS} | {"": ""}
+    chosen = np.arange(len(texts))
+    if ask is not None and ask < len(texts):
+        chosen = np.sort(np.random.default_rng(seed).choice(chosen, ask, replace=False))
+    part = [texts[i] for i in chosen]
+    encoded = cached_encode(teacher, part, progress=_report)
+    says = HeadSentiment(teacher).predict(part, asked=[fixed[str(kind[i])] for i in chosen], encoded=encoded)
+    label = np.full((len(texts), 3), 1 / 3, dtype=np.float32)
+    label[: len(rows)] = rows[["p_neg", "p_neu", "p_pos"]].to_numpy(dtype=np.float32)
+    target = label.copy()
+    target[chosen] = says.probabilities
+    weight = np.concatenate([rows["weight"].to_numpy(float), np.zeros(len(others))])
+    alone = chosen[chosen >= len(rows)]  # unlabelled texts: the teacher's word is the label
+    label[alone], weight[alone] = target[alone], 0.3
+    return Lesson(texts, encoded.vectors, chosen, target, label, weight, kind)
+
+
+def _report(done: int, total: int) -> None:
+    if done % 8192 == 0:
+        _LOG.info("teacher: %d of %d texts", done, total)
+
+
+def start_table(teacher: Any, tokenizer: Any, projection: np.ndarray, seen: Bags) -> np.ndarray:
+    """(vocabulary, DIMENSIONS): the teacher's vector of each piece alone, projected, less of it where it is common."""
+    n = tokenizer.get_vocab_size()
+    alone = cached_encode(teacher, [tokenizer.id_to_token(piece).removeprefix("##") for piece in range(n)]).vectors
+    share = np.bincount(seen.ids, minlength=n) / len(seen.ids)
+    return np.asarray((alone @ projection) * (_COMMON / (_COMMON + share))[:, None], dtype=np.float32)
+
+
+def quantised(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """int8 rows and their scale; the largest entry of a row is 127."""
+    scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / 127.0
+    return np.rint(table / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: float, texts: Sequence[str]) -> None:
+    """Write tables, head, config and hashes of the training texts."""
+    from safetensors.numpy import save_file
+
+    out.mkdir(parents=True, exist_ok=True)
+    stored = {}
+    for name in TABLES:
+        stored[name], stored[f"{name}.scale"] = quantised(getattr(net, name).weight.detach().numpy())
+    head = {k: v.astype(np.float16) for k, v in net.head_arrays().items()}
+    for file, tensors in (("tables", stored), ("head", head)):
+        with atomic_write(out / f"{file}.safetensors") as path:
+            save_file(tensors, path)
+            path.chmod(0o644)
+    base = teacher._config["base"]
+    settings = {
+        "format_version": 1, "kind": "static", "name": "feedback-static", "version": "1.0.0", "base": base,
+        "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": DIMENSIONS + 2 * NARROW,
+        "labels": ["negative", "neutral", "positive"], "temperature": temperature,
+        "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},
+        "teacher": {"name": teacher.name, "fingerprint": teacher.fingerprint},
+    }  # fmt: skip
+    write_json(out / "config.json", settings)
+    write_hashes(out / "training_hashes.txt.gz", texts)
+
+
+def distil(
+    data: Path,
+    out: Path,
+    *,
+    encoder: str = "default",
+    checks: Path | None = None,
+    ask: int | None = None,
+    seed: int = 0,
+) -> Path:
+    """Distil ``encoder`` and write the artefact to ``out``."""
+    teacher: Any = load_encoder(encoder)
+    settings = Settings(seed=seed)
+    frame, make = epoch_maker(data, settings, leave_out=None, checks=checks, rows=None)
+    reserved = make.keywords["reserved"] | frozenset(map(short_hash, frame.loc[frame["part"] != "train", "text"]))
+    rows = head_rows(make, settings, checks=checks)
+    taught = lesson(rows, other_texts(data, seed=seed, reserved=reserved), teacher, ask=ask, seed=seed)
+    tokenizer = load_tokenizer(teacher._config["base"], max_tokens=256)
+    seen = bags(tokenizer, taught.texts, max_tokens=256)
+    projection = np.linalg.svd(taught.vectors[:20_000].astype(float), full_matrices=False)[2][:DIMENSIONS].T
+    net = StaticNet(start_table(teacher, tokenizer, projection, seen), narrow=NARROW, buckets=BUCKETS, seed=seed)
+    fit_vectors(net, take(seen, taught.asked), taught.vectors @ projection, seed=seed)
+    questions = {kind: bags(tokenizer, wording()["questions"][kind], max_tokens=256) for kind in KINDS}
+    dev = frame[frame["part"] == "dev"].reset_index(drop=True)
+    temperature = fit_sentiment(net, seen, taught, questions, dev, tokenizer, seed=seed)
+    write_artefact(out, net, teacher, temperature=temperature, texts=taught.texts)
+    return out
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Distil from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m analyzer.train.static", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", default="default", help="the teacher")
+    parser.add_argument("--checks", type=Path, help="hand-written checks whose four-word runs are kept out")
+    parser.add_argument("--ask", type=int, help="texts the teacher is asked about (default: all)")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+    print(
+        distil(
+            options.data,
+            options.out,
+            encoder=options.encoder,
+            checks=options.checks,
+            ask=options.ask,
+            seed=options.seed,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Fit the tables of the fast tier: vectors near to the teacher's, then sentiment from narrow tables and a head."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import torch
+from torch.nn import functional as F
+
+from analyzer.encode.bags import Bags, bags
+from analyzer.train.calibrate import class_index, fit_temperature
+from analyzer.train.loop import KINDS
+
+_LOG = logging.getLogger(__name__)
+_BATCH: Final = 512
+_HIDDEN: Final = 192
+
+
+class StaticNet(torch.nn.Module):
+    """Tables ``words``, ``moods`` (word pieces) and ``pairs`` (hashed pairs), and a head over text and question."""
+
+    def __init__(self, start: np.ndarray, *, narrow: int, buckets: int, seed: int) -> None:
+        super().__init__()
+        torch.manual_seed(seed)
+        self.words = torch.nn.EmbeddingBag.from_pretrained(
+            torch.from_numpy(start), freeze=False, mode="mean", sparse=True
+        )
+        self.moods = torch.nn.EmbeddingBag(len(start), narrow, mode="mean", sparse=True)
+        self.pairs = torch.nn.EmbeddingBag(buckets, narrow, mode="mean", sparse=True)
+        for table in (self.moods, self.pairs):
+            torch.nn.init.normal_(table.weight, std=0.02)
+        self.buckets, self.width = buckets, start.shape[1] + 2 * narrow
+        self.first = torch.nn.Linear(2 * self.width + 1, _HIDDEN)
+        self.last = torch.nn.Linear(_HIDDEN, 3)
+        self.drop, self.hide = torch.nn.Dropout(0.2), torch.nn.Dropout(0.3)
+
+    def features(self, part: Bags) -> torch.Tensor:
+        """(n, width) of texts, as inference computes them; the vectors' table gets no gradient."""
+        with torch.no_grad():
+            vector = F.normalize(_pooled(self.words, part), dim=1)
+        return torch.cat([vector, _pooled(self.moods, part), _pooled(self.pairs, part.pairs(self.buckets))], dim=1)
+
+    def logits(self, text: torch.Tensor, question: torch.Tensor, flag: torch.Tensor) -> torch.Tensor:
+        """(n, 3) of text and question features and a flag (n, 1) that is 1 with a question."""
+        hidden = self.first(torch.cat([self.drop(text), question, flag], dim=1))
+        out: torch.Tensor = self.last(self.hide(F.gelu(hidden)))
+        return out
+
+    def head_arrays(self) -> dict[str, np.ndarray]:
+        """Weights of the head as :class:`analyzer.sentiment.head.HeadSentiment` reads them."""
+        layers = enumerate((self.first, self.last))
+        return {f"layers.{i}.{k}": v.detach().numpy() for i, layer in layers for k, v in layer.state_dict().items()}
+
+
+def _pooled(table: torch.nn.EmbeddingBag, part: Bags) -> torch.Tensor:
+    out: torch.Tensor = table(torch.from_numpy(part.ids), torch.from_numpy(part.starts[:-1]))
+    return out
+
+
+def take(all_: Bags, rows: np.ndarray) -> Bags:
+    """The bags of some texts."""
+    sizes = all_.sizes[rows]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    at = np.repeat(all_.starts[rows] - starts[:-1], sizes) + np.arange(starts[-1])
+    return Bags(all_.ids[at], starts)
+
+
+def fit_vectors(net: StaticNet, seen: Bags, target: np.ndarray, *, seed: int, epochs: int = 12) -> None:
+    """Bring the mean of the words near to the teacher's projected vectors: the loss is 1 - cosine."""
+    optimiser = torch.optim.SparseAdam(list(net.words.parameters()), lr=3e-3)
+    wanted = F.normalize(torch.from_numpy(np.asarray(target, dtype=np.float32)), dim=1)
+    rng = np.random.default_rng(seed)
+    for epoch in range(epochs):
+        total = 0.0
+        for group in optimiser.param_groups:
+            group["lr"] = 3e-3 * (1 - epoch / epochs)
+        for rows in np.array_split(rng.permutation(len(wanted)), max(1, len(wanted) // _BATCH)):
+            loss = (1 - F.cosine_similarity(_pooled(net.words, take(seen, rows)), wanted[rows])).mean()
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()  # type: ignore[no-untyped-call]
+            total += float(loss.detach()) * len(rows)
+        _LOG.info("vectors, epoch %d: cosine to the teacher %.4f", epoch + 1, 1 - total / len(wanted))
+
+
+def fit_sentiment(
+    net: StaticNet,
+    seen: Bags,
+    taught: Any,
+    questions: Mapping[str, Bags],
+    dev: pd.DataFrame,
+    tokenizer: Any,
+    *,
+    seed: int,
+    epochs: int = 10,
+) -> float:
+    """Fit narrow tables and head on labels and the teacher's probabilities; returns the temperature from dev rows."""
+    target = torch.from_numpy(0.5 * taught.label + 0.5 * taught.teacher)
+    weight = torch.from_numpy(taught.weight.astype(np.float32)) * (1 + 0.6 * target[:, 1])
+    narrow = [*net.moods.parameters(), *net.pairs.parameters()]
+    head = [*net.first.parameters(), *net.last.parameters()]
+    tables, dense = torch.optim.SparseAdam(narrow, lr=4e-3), torch.optim.AdamW(head, lr=1e-3, weight_decay=0.02)
+    batches = max(1, len(target) // _BATCH)
+    rng = np.random.default_rng(seed + 1)
+    for epoch in range(epochs):
+        net.train()
+        for optimiser, rate in ((tables, 4e-3), (dense, 1e-3)):
+            optimiser.param_groups[0]["lr"] = rate * (1 - epoch / epochs)
+        asked = _wordings(taught.kind, questions, rng)
+        for rows in np.array_split(rng.permutation(len(target)), batches):
+            question, flag = _asked(net, questions, asked[rows])
+            out = net.logits(net.features(take(seen, rows)), question, flag)
+            loss = -(target[rows] * torch.log_softmax(out, dim=1)).sum(1)
+            loss = (loss * weight[rows]).sum() / weight[rows].sum()
+            for optimiser in (tables, dense):
+                optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            for optimiser in (tables, dense):
+                optimiser.step()  # type: ignore[no-untyped-call]
+        temperature = _judge(net, dev, questions, tokenizer, epoch)
+    return temperature
+
+
+def _wordings(kinds: np.ndarray, questions: Mapping[str, Bags], rng: np.random.Generator) -> np.ndarray:
+    """Row of the joined bank of wordings for each text, -1 without a question."""
+    index, start = np.full(len(kinds), -1), 0
+    for kind in KINDS:
+        rows = np.flatnonzero(kinds == kind)
+        index[rows] = start + rng.integers(len(questions[kind].sizes), size=len(rows))
+        start += len(questions[kind].sizes)
+    return index
+
+
+def _asked(net: StaticNet, questions: Mapping[str, Bags], asked: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    bank = torch.cat([net.features(questions[kind]) for kind in KINDS])
+    flag = torch.from_numpy((asked >= 0).astype(np.float32)).unsqueeze(1)
+    return bank[torch.from_numpy(np.maximum(asked, 0))] * flag, flag
+
+
+@torch.no_grad()
+def _judge(net: StaticNet, dev: pd.DataFrame, questions: Mapping[str, Bags], tokenizer: Any, epoch: int) -> float:
+    """Log macro-F1 per source on held-out rows; returns the temperature that fits them, sources counting alike."""
+    from sklearn.metrics import f1_score
+
+    net.eval()
+    part = bags(tokenizer, list(dev["text"]), max_tokens=256)
+    firsts = dict.fromkeys(KINDS, 0)
+    start = 0
+    for kind in KINDS:
+        firsts[kind], start = start, start + len(questions[kind].sizes)
+    asked = np.array([firsts.get(str(kind), -1) for kind in dev["kind"]])
+    logits = net.logits(net.features(part), *_asked(net, questions, asked)).numpy().astype(float)
+    gold = class_index(dev["label"])
+    for source, rows in dev.groupby("source").indices.items():
+        each = f1_score(gold[rows], logits[rows].argmax(axis=1), average=None, labels=[0, 1, 2], zero_division=0)
+        _LOG.info("epoch %d dev %s F1 %s macro %.3f", epoch + 1, source, np.round(each, 2), each.mean())
+    weight = 1.0 / dev["source"].map(dev["source"].value_counts()).to_numpy(dtype=float)
+    return fit_temperature(logits, gold, weight)

@@ -58,11 +58,12 @@ def placebo_p(
     order = np.argsort(cell, kind="stable")
     ordered = np.ascontiguousarray(residuals[order])
     at_least = np.zeros(residuals.shape[1])
-    key, at_once = np.asarray(relabel(cell)[0], dtype=float), max(_BATCH // len(cell), 1)
+    key = relabel(cell)[0].astype(float)
+    at_once: int = max(_BATCH // len(cell), 1)
     for start in range(0, replicates, at_once):
-        size = min(at_once, replicates - start)
+        at_a_time: int = min(at_once, replicates - start)
         # cell + a random fraction: sorting it shuffles within cells
-        shuffled = metric[np.argsort(key + rng.random((size, len(key))), axis=1)]
+        shuffled = metric[np.argsort(key + rng.random((at_a_time, len(key))), axis=1)]
         at_least += (np.abs(np.einsum("bn,nk->bk", shuffled, ordered)) >= observed * (1 - 1e-12)).sum(axis=0)
     return np.asarray((1 + at_least) / (1 + replicates))
 

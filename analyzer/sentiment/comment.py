@@ -11,10 +11,10 @@ import numpy.typing as npt
 MIXED_CLAUSES: Final = 0.6  # a negative and a positive clause, each at least this sure
 MIXED_WITHIN: Final = 0.4  # one clause that says both: neither side below this
 # The same where the whole comment was classified too: it knows "at first … but now", so it may overrule its clauses.
-WHOLE_SHARE: Final = 0.85
+WHOLE_SHARE: Final = 0.95
 WHOLE_MIXED_CLAUSES: Final = 0.5
 WHOLE_MIXED_WITHIN: Final = 0.2
-WHOLE_SURE: Final = 0.97  # clauses of both kinds do not make a comment mixed that as a whole is this clear
+WHOLE_SURE: Final = 0.8  # clauses of both kinds do not make a comment mixed that as a whole is this clear
 _FACT_WEIGHT: Final = 0.1  # a clause without opinion still counts a little
 
 Floats = npt.NDArray[np.float64]
@@ -32,8 +32,8 @@ def comment_sentiment(
     P = sum(w p) / sum(w) over a comment's clauses with w = (0.1 + 1 - p(neutral))^2, so that facts dilute opinions
     little. The label is the class with the highest P, or ``mixed`` when one clause is negative and another positive
     (each with probability 0.6 or more), or one clause holds both sides (neither below 0.4). Where `whole` is given, P
-    is 0.85 of it and 0.15 of the clauses' mean, and ``mixed`` needs both kinds of clause at 0.5 and no class of the
-    whole at 0.97, or both sides of the whole at 0.2. Linear in the number of clauses.
+    is 0.95 of it and 0.05 of the clauses' mean, and ``mixed`` needs both kinds of clause at 0.5 and no class of the
+    whole at 0.8, or both sides of the whole at 0.2. Linear in the number of clauses.
 
     Parameters
     ----------

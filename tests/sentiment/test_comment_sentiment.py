@@ -35,7 +35,7 @@ def test_the_whole_comment_may_overrule_its_clauses():
     whole = np.array([[0.01, 0.01, 0.98], [0.3, 0.4, 0.3], [np.nan] * 3])
     labels, polarity, _ = comment_sentiment(rows, p, 3, whole=whole)
     assert list(labels) == ["positive", "mixed", "positive"]
-    assert polarity[0] == pytest.approx(0.85 * 0.97)
+    assert polarity[0] == pytest.approx(0.95 * 0.97)
     assert polarity[2] == pytest.approx(0.88)
 
 

@@ -141,9 +141,12 @@ def _duplicates(survey: Survey) -> list[Finding]:
     if survey.comments.empty:
         return []
     keys = [c for c in ("score", "date", "respondent") if c in survey.frame.columns]
-    table = pd.concat([survey.frame[keys], survey.comments.add_prefix("comment: ")], axis=1)
-    length = survey.comments.fillna("").map(len).sum(axis=1) if len(survey.frame) < 5000 else _lengths(survey.comments)
-    k = int((table[length >= 20].duplicated()).sum())
+    again = survey.comments.duplicated(keep=False).to_numpy(copy=True)
+    again[again] = (_lengths(survey.comments[again]) >= 20).to_numpy()
+    if not again.any():
+        return []
+    table = pd.concat([survey.frame.loc[again, keys], survey.comments[again].add_prefix("comment: ")], axis=1)
+    k = int(table.duplicated().sum())
     if not k:
         return []
     return [

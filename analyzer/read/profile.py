@@ -78,8 +78,7 @@ def profile(name: str, series: pd.Series[Any], *, question: str = "") -> Profile
     n = len(series)
     if not is_text(series):
         return _typed(name, series, question)
-    codes, uniques = pd.factorize(series)
-    counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
+    uniques, counts = _counted(series)
     text = stripped(pd.Series(uniques, dtype="str"))
     present = ~missing_mask(text).to_numpy(dtype=bool)
     na_token = bool((text.isin(["NA", "NULL"]).to_numpy(dtype=bool)).any())
@@ -107,12 +106,25 @@ def profile(name: str, series: pd.Series[Any], *, question: str = "") -> Profile
     )
 
 
+def _counted(series: pd.Series[Any]) -> tuple[Any, Any]:
+    """Distinct values and how often each occurs (missing ones left out)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.value_counts(pa.array(series, type=pa.large_string(), from_pandas=True).drop_null())
+    return found.field("values").to_pandas(), found.field("counts").to_numpy(zero_copy_only=False)
+
+
 def _kind(series: pd.Series[Any], sample: pd.Series[Any]) -> tuple[Kind, Numbers | None, Dates | None]:
     """Numbers or dates if 90 % of the sampled distinct values are, and then on all values."""
     if booleans(sample) is not None:
         return "boolean", None, None
+    if sample.str.contains(r"[0-9]").mean() < 0.8:  # neither numbers nor dates do without digits
+        return "text", None, None
     if (~numbers(sample).unreadable).mean() >= 0.9:
         return "number", numbers(series), None
+    if sample.str.len().median() > 45:
+        return "text", None, None
     if (~dates(sample, serial=False).unreadable).mean() >= 0.8:
         return "date", None, dates(series, serial=False)
     return "text", None, None

@@ -1,4 +1,4 @@
-"""Damaged input through the readers, the configuration and the whole run: a result, or one clear line. Never a traceback.
+"""Damaged input through the readers, the configuration and the whole run: a result or one clear line, no traceback.
 
     python benchmarks/mutation.py --readers 20000 --configs 2000 --runs 300 --seed 0
 

@@ -95,7 +95,7 @@ def load(name: str) -> Grammar:
     for key, lines in sections.items():
         unknown = sorted({slot for line in lines for slot in _SLOT.findall(line)} - slots.keys())
         if unknown:
-            raise ConfigError(f"frames/{name}.txt [{key}]: unknown slot {unknown[0]!r}; defined: {', '.join(slots)}.")
+            raise ConfigError(f"frames/{name}.txt [{key}]: unknown slot {unknown[0]!r}; use one of {', '.join(slots)}.")
     general = {key: [line for line in lines if not line.startswith(PHONE_MARK)] for key, lines in sections.items()}
     phone = {key: [line.removeprefix(PHONE_MARK) for line in lines if line.startswith(PHONE_MARK)]
              for key, lines in sections.items()}  # fmt: skip

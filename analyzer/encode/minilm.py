@@ -80,7 +80,9 @@ def merge_adapter(weights: Mapping[str, npt.NDArray[np.float32]], path: Path) ->
         stem, _, kind = name.rpartition(".")
         target = stem if kind == "delta" else f"{stem}.weight"
         if kind not in ("delta", "lora_A", "lora_B") or target not in weights:
-            raise ModelError(f"{path.name}: the key {name!r} fits no weight of the base model.")
+            raise ModelError(
+                f"{path.name}: the key {name!r} fits no weight of the base model. Install the model again."
+            )
         if kind == "delta":
             merged[target] = merged[target] + value
         elif kind == "lora_B":

@@ -86,7 +86,9 @@ def _correlations(x: pd.DataFrame, y: pd.Series) -> tuple[FloatArray, FloatArray
     data = np.column_stack([x.to_numpy(float, na_value=np.nan), y.to_numpy(float, na_value=np.nan)])
     data = data[~np.isnan(data).any(axis=1)]
     if len(data) <= x.shape[1] + 1:
-        raise InputError(f"drivers: {len(data)} complete rows for {x.shape[1]} drivers; more are needed.")
+        raise InputError(
+            f"drivers: {len(data)} complete rows for {x.shape[1]} drivers. Give more answers or fewer drivers."
+        )
     centred = data - data.mean(axis=0)
     spread = np.sqrt((centred**2).sum(axis=0))
     constant = [str(c) for c, s in zip([*x.columns, y.name], spread, strict=True) if s <= 1e-12]

@@ -29,7 +29,7 @@ def e_value(risk_ratio: float) -> float:
     if np.isnan(risk_ratio):
         return float("nan")
     if not risk_ratio > 0:
-        raise InputError(f"risk_ratio: got {risk_ratio:g}; a risk ratio is positive.")
+        raise InputError(f"risk_ratio: got {risk_ratio:g}; give a positive risk ratio.")
     ratio = risk_ratio if risk_ratio >= 1 else 1 / risk_ratio
     return float(ratio + np.sqrt(ratio * (ratio - 1)))
 

@@ -74,9 +74,7 @@ def read_values(values: Mapping[str, Any], *, metric: MetricName = "nps") -> Val
         lacking = "values.churn" if revenue is not None else "values.revenue_per_customer"
         raise ConfigError(f"values: {lacking} is missing; money at risk needs revenue_per_customer and churn by group.")
     if churn and names[-1] not in churn:
-        raise ConfigError(
-            f"values.churn: {names[-1]!r} is missing; the churn of the best group is what is compared to."
-        )
+        raise ConfigError(f"values.churn: {names[-1]!r} is missing. Add the churn of the best group.")
     control = _shares(values.get("controllability") or {}, "values.controllability", None)
     return Values(revenue, churn, _number(values.get("customers"), "values.customers"), control)
 

@@ -7,11 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analyzer.config import Config
-from analyzer.read import names as n
-from analyzer.read.dates import Dates
-from analyzer.read.guess import ColumnGuess
-from analyzer.read.values import missing_mask, stripped
 from analyzer.results import Rating, Survey
 from analyzer.schema import Finding
 
@@ -55,7 +50,14 @@ def check(survey: Survey) -> tuple[Finding, ...]:
 def _missing(status: pd.Series[Any], name: str) -> list[Finding]:
     k = int((status == "missing").sum())
     return (
-        [Finding("info", "score_missing", f"column {name!r}: {k} responses have no score; they count in no score.", k)]
+        [
+            Finding(
+                "info",
+                "score_missing",
+                f"column {name!r}: {k} responses have no score; they count in no score. Fill them in if known.",
+                k,
+            )
+        ]
         if k
         else []
     )
@@ -96,7 +98,7 @@ def _constant_score(ok: Any, name: str) -> list[Finding]:
         Finding(
             "warning",
             "score_constant",
-            f"column {name!r}: all {len(ok)} scores are equal; no theme can explain them.",
+            f"column {name!r}: all {len(ok)} scores are equal; no theme can explain them. Check the export's filter.",
             len(ok),
         )
     ]
@@ -114,7 +116,8 @@ def _extremes(ok: Any, rating: Rating, name: str) -> list[Finding]:
             "score_extremes_only",
             f"column {name!r}: {100 * (low + high):.0f} % of the answers "
             "are at the two "
-            "ends of the scale (J shape); people with strong feelings may be over-represented.",
+            "ends of the scale (J shape); people with strong feelings may be over-represented. Compare with the "
+            "response rate.",
             len(ok),
         )
     ]
@@ -127,7 +130,7 @@ def _fractions(ok: Any, rating: Rating, name: str) -> list[Finding]:
             Finding(
                 "info",
                 "score_fractional",
-                f"column {name!r}: {k} scores are not whole numbers; they may be averages.",
+                f"column {name!r}: {k} scores are not whole numbers; they may be averages. Export single answers.",
                 k,
             )
         ]
@@ -181,7 +184,8 @@ def _several_rows(survey: Survey) -> list[Finding]:
             "several_rows_per_respondent",
             f"{k} of {len(who)} responses come from respondents "
             "with more than one "
-            f"row ({who.nunique()} respondents in all). Answers of one person are not independent.",
+            f"row ({who.nunique()} respondents in all). Answers of one person are not independent: intervals are "
+            "clustered by respondent; keep one row each with --where if only the last counts.",
             k,
         )
     ]
@@ -217,108 +221,23 @@ def _late_answers(survey: Survey) -> list[Finding]:
 def _no_comments(survey: Survey) -> list[Finding]:
     if not survey.comments.empty and survey.comments.notna().to_numpy().any():
         return []
-    return [Finding("info", "no_comments", "there are no comments: scores only, no themes.", len(survey.frame))]
+    return [
+        Finding(
+            "info",
+            "no_comments",
+            "there are no comments: scores only, no themes. Name the column with --comment COL if there is one.",
+            len(survey.frame),
+        )
+    ]
 
 
 def _constant_metrics(survey: Survey) -> list[Finding]:
     flat = [c for c in survey.operations if survey.frame[c].nunique(dropna=True) < 2]
     return [
-        Finding("info", "metric_constant", f"metric {c!r} has one value for all responses and can explain nothing.")
+        Finding(
+            "info",
+            "metric_constant",
+            f"metric {c!r} has one value for all responses and can explain nothing. Leave it out.",
+        )
         for c in flat
     ]
-
-
-def table_findings(raw: pd.DataFrame, guess: ColumnGuess, date: Dates | None) -> tuple[Finding, ...]:
-    """Findings about input columns, of which some never reach the survey: constants, dates, pooled survey kinds."""
-    found: list[Finding] = []
-    flat = [p.name for p in guess.profiles.values() if p.levels == 1 and p.filled == p.n and p.n >= _FEW]
-    if flat:
-        shown = ", ".join(repr(c) for c in flat[:5]) + (", …" if len(flat) > 5 else "")
-        found.append(Finding("info", "constant_columns", f"{len(flat)} columns hold one value throughout: {shown}."))
-    if date is not None:
-        found += _date_findings(date, str(guess.roles["date"]))
-    for p in guess.profiles.values():
-        if p.kind == "text" and p.levels <= 12 and n.SURVEY_KIND.search(p.words):
-            text = stripped(raw[p.name])
-            kinds = text[~missing_mask(text)].str.casefold()
-            if kinds.str.contains("transac").any() and kinds.str.contains("relation").any():
-                found.append(
-                    Finding(
-                        "warning",
-                        "survey_kinds_pooled",
-                        f"column {p.name!r}: transactional and "
-                        "relational answers are "
-                        f"pooled; their scores do not compare. Select one with --where.",
-                        len(kinds),
-                    )
-                )
-    return tuple(found)
-
-
-def _date_findings(date: Dates, name: str) -> list[Finding]:
-    out = []
-    k = int(date.unreadable.sum())
-    if k:
-        out.append(
-            Finding(
-                "warning",
-                "date_unreadable",
-                f"column {name!r}: {k} cells are no date that can be "
-                "read; these responses "
-                "count in no period. Write dates as 2026-01-31.",
-                k,
-            )
-        )
-    if date.order == "mixed":
-        out.append(
-            Finding(
-                "warning",
-                "date_order_mixed",
-                f"column {name!r}: day-first and month-first dates are mixed. Write dates as 2026-01-31.",
-            )
-        )
-    if date.ambiguous:
-        out.append(
-            Finding(
-                "warning",
-                "date_order_ambiguous",
-                f"column {name!r}: nothing tells day from month; read as "
-                f"{date.order}-first. Write dates as 2026-01-31.",
-            )
-        )
-    if date.order == "serial":
-        out.append(Finding("info", "date_serial", f"column {name!r}: Excel serial numbers were read as dates."))
-    if date.order == "epoch":
-        out.append(Finding("info", "date_epoch", f"column {name!r}: Unix times were read as dates (UTC)."))
-    return out
-
-
-def survey_findings(survey: Survey, config: Config) -> tuple[Finding, ...]:
-    """Findings from what the config says about the survey: the response rate."""
-    sent = config.survey.invitations
-    if not sent:
-        return ()
-    read = survey.accounting.get("read", len(survey.frame))
-    rate = read / sent
-    if rate > 1:
-        return (
-            Finding(
-                "warning",
-                "response_rate_above_one",
-                f"{read} responses to {sent} invitations: check survey.invitations.",
-            ),
-        )
-    if rate >= 0.15:
-        return (Finding("info", "response_rate", f"response rate {100 * rate:.1f} % ({read} of {sent})."),)
-    word = (
-        "under 10 %: the result may not hold for those who did not answer"
-        if rate < 0.10
-        else "under 15 %: read with care"
-    )
-    return (
-        Finding(
-            "warning",
-            "response_rate_fail" if rate < 0.10 else "response_rate_low",
-            f"response rate {100 * rate:.1f} % ({read} of {sent}), {word}.",
-        ),
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from typing import NoReturn
 
 from analyzer.errors import InputError
 from analyzer.schema import Finding
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF32 = {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}
 _LETTER = rb"A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\xff"
 # Bytes 0x80-0x9f that are a lower-case letter in code page 850 but a rare sign in Windows-1252.
 _CP850_LETTERS = rb"\x81-\x84\x87-\x8d\x90\x93-\x98"
@@ -53,11 +55,16 @@ def to_utf8(raw: bytes, *, name: str) -> Decoded:
     """
     if raw.startswith(codecs.BOM_UTF8):
         raw = raw[3:]
+    for mark, encoding in _UTF32.items():
+        if raw.startswith(mark) and len(raw) % 4 == 0:
+            return Decoded(raw[4:].decode(encoding, errors="replace").encode("utf-8"), encoding)
     for mark, encoding in _UTF16.items():
         if raw.startswith(mark):
             return _utf16(raw[2:], encoding, name)
     if b"\0" in raw[:4096]:
         guess = _utf16_without_mark(raw[:4096])
+        if guess is None and raw.count(b"\0", 0, 4096) < 40 and not _control(raw):
+            _refuse_nul(raw, name)
         if guess is None:
             raise InputError(
                 f"{name}: this is not a text file (it holds NUL bytes). Give CSV, Excel, Parquet, JSON or .sav."
@@ -92,14 +99,21 @@ def _utf16_without_mark(head: bytes) -> str | None:
 
 def _refuse_binary(raw: bytes, name: str) -> None:
     if b"\0" in raw:
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
-        raise InputError(
-            f"{name}, line {line}: a NUL byte, so the file is damaged or not text. Export it again as CSV."
-        )
-    head = raw[:65536]
-    control = sum(head.count(bytes([b])) for b in range(32) if b not in b"\t\n\r\f\v\x1a\x1b")
-    if control > 0.02 * len(head) + 2:
+        _refuse_nul(raw, name)
+    if _control(raw):
         raise InputError(f"{name}: this is not a text file. Give CSV, Excel, Parquet, JSON or .sav.")
+
+
+def _refuse_nul(raw: bytes, name: str) -> NoReturn:
+    line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+    raise InputError(f"{name}, line {line}: a NUL byte, so the file is damaged or not text. Export it again as CSV.")
+
+
+def _control(raw: bytes) -> bool:
+    """More control characters than a text has."""
+    head = raw[:65536]
+    control = sum(head.count(bytes([b])) for b in range(1, 32) if b not in b"\t\n\r\f\v\x1a\x1b")
+    return control > 0.02 * len(head) + 2
 
 
 def _legacy(raw: bytes, name: str) -> Decoded:

@@ -85,12 +85,14 @@ def sniff(head: str) -> str:
     best, best_key = _NONE, (0.0, 0)
     for delimiter in _DELIMITERS:
         records = [fields for _, fields in _records(head, delimiter)]
-        widths = [len(r) for r in records[leading_rows(records) :] if r]
+        skip = leading_rows(records)
+        widths = [len(r) for r in records[skip:] if r]
         if not widths or widths[0] < 2:
             continue
-        agreement = Counter(widths)[widths[0]] / len(widths)
-        if (round(agreement, 1), widths[0]) > best_key:
-            best, best_key = delimiter, (round(agreement, 1), widths[0])
+        titled = any(records[:skip])  # a header that this delimiter would take for a title speaks against it
+        agreement = round(Counter(widths)[widths[0]] / len(widths) - 0.3 * titled, 1)
+        if (agreement, widths[0]) > best_key:
+            best, best_key = delimiter, (agreement, widths[0])
     return best
 
 

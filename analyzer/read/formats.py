@@ -98,6 +98,8 @@ def read_json(data: bytes, *, name: str) -> pd.DataFrame:
             raise InputError(
                 f"{name}, line {line}: not valid JSON. Give JSON Lines or one array of objects."
             ) from error
+    elif (whole := _one_object(text)) is not None:
+        records = whole
     else:
         records = [_json_line(line, name, i) for i, line in enumerate(text.split("\n"), start=1) if line.strip()]
     bad = next((i for i, r in enumerate(records, start=1) if not isinstance(r, dict)), None)
@@ -115,6 +117,25 @@ def _flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str,
         else:
             out[f"{prefix}{name}"] = None if value in ([], {}) else value
     return out
+
+
+def _one_object(text: str) -> list[Any] | None:
+    """The records of an API answer (``{"data": [...], "total": 9}``) or the object itself; None for JSON Lines."""
+    if "\n" in text.strip() and _is_object(text.split("\n", 1)[0]):
+        return None
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    lists = [v for v in whole.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
+    return lists[0] if len(lists) == 1 and len(whole) <= 10 else [whole]
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _json_line(line: str, name: str, number: int) -> Any:

@@ -50,7 +50,7 @@ def _may_be_score(p: Profile, metric: str) -> bool:
 def _score_like(p: Profile, frame: pd.DataFrame) -> bool:
     if p.kind == "number" and p.numbers is not None:
         values = p.numbers.values[np.isfinite(p.numbers.values)]
-        return len(values) > 0 and p.levels <= 120 and float(np.quantile(values, 0.99)) <= 100
+        return len(values) > 0 and p.levels <= 120 and float(np.mean(values <= 100)) >= 0.95
     if p.kind in ("empty", "boolean"):
         return p.kind == "empty" and p.words in ("nps", "csat", "ces", "score", "rating")
     if p.kind != "text" or p.levels > 60:

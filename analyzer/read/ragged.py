@@ -67,7 +67,7 @@ def _repair(
 ) -> list[str]:
     if spans:
         raise InputError(f"{where}: {len(fields)} fields where the header has {width}, over several lines. "
-                         "A quote (\") is probably missing or not doubled there.")  # fmt: skip
+                         "A quote (\") is probably missing or not doubled there: add it.")  # fmt: skip
     if len(fields) < width:
         return fields + [""] * (width - len(fields))
     if not any(cell.strip() for cell in fields[width:]):

@@ -11,7 +11,8 @@ import pandas as pd
 
 from analyzer.config import Config
 from analyzer.errors import ConfigError, InputError
-from analyzer.read.check import check, survey_findings, table_findings
+from analyzer.read.check import check
+from analyzer.read.check_table import survey_findings, table_findings
 from analyzer.read.comments import asked_frame, comment_frame
 from analyzer.read.dates import Dates, dates
 from analyzer.read.expression import names_in
@@ -47,7 +48,7 @@ class _Build:
                 Finding(
                     "info",
                     "column_renamed",
-                    f"column {name!r} is written as {free!r}: the name is used by the results.",
+                    f"column {name!r} is written as {free!r}: the results use that name. Rename it to keep its own.",
                 )
             )
         self.frame[free] = values
@@ -175,7 +176,7 @@ def _ids(table: RawTable, column: str | None, rows: np.ndarray[Any, Any]) -> tup
     if missing or repeated:
         note = (
             f"column {column!r}: {missing} ids are missing and {repeated} are repeated, "
-            "so responses are numbered by row."
+            "so responses are numbered by row. Name another with --id COL."
         )
         return numbered[rows].reset_index(drop=True), [Finding("warning", "ids_not_unique", note, missing + repeated)]
     return ids[rows].reset_index(drop=True), []
@@ -214,14 +215,19 @@ def _reading(points: Points, column: str) -> list[Finding]:
     out = []
     if points.kind:
         out.append(
-            Finding("info", "score_from_labels", f"column {column!r}: labelled scale points were read as numbers.")
+            Finding(
+                "info",
+                "score_from_labels",
+                f"column {column!r}: labelled scale points were read as numbers. Check one of each.",
+            )
         )
     if points.kind == "category":
         out.append(
             Finding(
                 "warning",
                 "score_from_category",
-                f"column {column!r} only names the group: promoters count as 9, passives as 7, detractors as 6.",
+                f"column {column!r} only names the group: promoters count as 9, passives as 7, detractors as 6. "
+                "Export the scores themselves to see more.",
             )
         )
     if points.unreadable.any():
@@ -237,7 +243,11 @@ def _reading(points: Points, column: str) -> list[Finding]:
             )
         )
     if points.decimal_comma:
-        out.append(Finding("info", "decimal_comma", f"column {column!r}: the comma was read as the decimal sign."))
+        out.append(
+            Finding(
+                "info", "decimal_comma", f"column {column!r}: the comma was read as the decimal sign. Check one value."
+            )
+        )
     return out
 
 

@@ -18,7 +18,7 @@ from analyzer.read.delimited import read_grid
 from analyzer.read.dialects import HEAD_ROWS, Header, Hints, finish, recognise
 from analyzer.read.formats import read_excel, read_json, read_parquet, read_sav, typed
 from analyzer.read.names import is_score_name
-from analyzer.read.unpack import unpack
+from analyzer.read.unpack import refuse_other_kinds, unpack
 from analyzer.read.values import is_text
 from analyzer.schema import Finding
 
@@ -95,13 +95,13 @@ def _read_bytes(raw: bytes, name: str) -> list[RawTable]:
     if raw[:4] in (b"$FL2", b"$FL3"):
         frame, questions = read_sav(raw, name=name)
         return [_table(_columns(frame, questions), name)]
-    if raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise InputError(f"{name}: an Excel file of the old .xls kind. Save it as .xlsx or CSV.")
+    refuse_other_kinds(raw, name)
     text = to_utf8(raw, name=name)
     if name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson")) or _looks_json(text.data):
         return [_table(_columns(read_json(text.data, name=name)), name, text.findings)]
     grid = read_grid(text.data, name=name)
-    return [_table(_headed(grid.cells, name), name, (*text.findings, *grid.findings))]
+    headed = _headed(grid.cells, name)
+    return [_table(headed, name, (*text.findings, *grid.findings, *header_finding(headed[1], name)))]
 
 
 def _looks_json(data: bytes) -> bool:
@@ -159,6 +159,17 @@ def dialect_finding(header: Header, name: str) -> tuple[Finding, ...]:
     rows = f" ({header.first_row} header rows)" if header.first_row > 1 else ""
     text = f"{name}: read as a {header.dialect} export{rows}. If it is none, name the columns in a config."
     return (Finding("info", "dialect_recognised", text),)
+
+
+def header_finding(header: Header, name: str) -> tuple[Finding, ...]:
+    """A first row that looks like an answer: the header is missing, and that answer is lost as names."""
+    names = [n.strip() for n in header.names]
+    values = [n for n in names if re.fullmatch(r"-?\d+(?:[.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*", n)]
+    counted = values == [str(i + int(values[:1] == ["1"])) for i in range(len(values))]
+    if header.dialect or not values or counted or len(names) < 2 or len(values) < 0.25 * len(names):
+        return ()
+    text = f"{name}: the first row looks like an answer, not like column names ({len(values)} of its cells are numbers or dates). Add a header row, or that answer is not counted."  # noqa: E501
+    return (Finding("warning", "header_suspect", text, 1),)
 
 
 def _named(frame: pd.DataFrame, *, name: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

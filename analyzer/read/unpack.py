@@ -98,12 +98,42 @@ def _members(raw: bytes, name: str) -> list[tuple[str, bytes]]:
                 with archive.open(item) as handle:
                     data = _limited(handle, name, left)
                 left -= len(data)
+                if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
+                    raise InputError(
+                        f"{name}: holds another zip archive ({Path(item.filename).name}). Unpack it first."
+                    )
                 out.append((f"{name}/{Path(item.filename).name}", data))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
         raise InputError(f"{name}: the zip archive is damaged or encrypted ({error}). Unpack it first.") from error
     if not out:
         raise InputError(f"{name}: the zip archive holds no file. Give an export with at least one row.")
     return out
+
+
+_KINDS = (
+    (b"%PDF", "a PDF"), (b"{\\rtf", "an RTF document"), (b"\x89PNG", "not a text file but a PNG image"),
+    (b"\xff\xd8\xff", "not a text file but a JPEG image"), (b"GIF8", "not a text file but a GIF image"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"), (b"Rar!", "a RAR archive"), (b"SQLite format 3", "an SQLite database"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel file of the old .xls kind"),
+)  # fmt: skip
+
+
+def refuse_other_kinds(raw: bytes, name: str) -> None:
+    """Say what a file is that is no export.
+
+    Raises
+    ------
+    InputError
+        For pages, documents, pictures, databases and archives of other kinds.
+    """
+    start = raw[:300].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next((word for mark, word in _KINDS if raw.startswith(mark)), None)
+    if start.startswith((b"<!doctype html", b"<html")):
+        kind = "a web page (a download that asked for a login ends so)"
+    elif start.startswith(b"<?xml"):
+        kind = "an XML file"
+    if kind:
+        raise InputError(f"{name}: this is {kind}. Export it as .xlsx, CSV, Parquet, JSON or .sav.")
 
 
 def _hidden(path: str) -> bool:

@@ -320,7 +320,7 @@ def _overall(tables: Tables) -> pd.Series:
     scores = tables["scores"]
     rows = scores[scores["segment"].isna() & scores["period"].isna()]
     if rows.empty or pd.isna(rows["value"].iloc[0]):
-        raise InputError("plot: this analysis has no score to show.")
+        raise InputError("plot: this analysis has no score to show. Name one with columns.score.")
     return rows.iloc[0]
 
 

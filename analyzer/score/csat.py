@@ -32,7 +32,7 @@ def proportion(
     (0.2553, 0.3662)
     """
     if not 0 <= successes <= n:
-        raise InputError(f"proportion: need 0 <= successes <= n, got {successes:g} of {n:g}.")
+        raise InputError(f"proportion: need 0 <= successes <= n, got {successes:g} of {n:g}. Correct the counts.")
     if method not in ("wilson", "clopper_pearson"):
         raise ConfigError(f"proportion: method {method!r}; allowed: wilson, clopper_pearson.")
     value = successes / n if n else float("nan")

@@ -51,9 +51,9 @@ def plan(
             f"Give |nps| <= {100 * (1 - passives):g}."
         )
     if not 0 < detect <= 200:
-        raise ConfigError(f"plan: detect is a change in points between 0 and 200, got {detect:g}.")
+        raise ConfigError(f"plan: detect is a change in points; allowed: above 0 to 200, got {detect:g}.")
     if not 0.5 <= power < 1:
-        raise ConfigError(f"plan: power is a share from 0.5 to below 1, got {power:g}.")
+        raise ConfigError(f"plan: power is a share; allowed: 0.5 to below 1, got {power:g}.")
     variance = max(1 - passives - (nps / 100) ** 2, 0.0)
     z = z_value(confidence)
     both = z + float(ndtri(power))

@@ -36,7 +36,9 @@ def segment_codes(frame: pd.DataFrame, segments: Sequence[SegmentSpec]) -> dict[
         parts = (spec,) if isinstance(spec, str) else tuple(spec)
         for part in parts:
             if part not in frame.columns:
-                raise InputError(f"segments: no column {part!r}.{did_you_mean(part, frame.columns)}")
+                raise InputError(
+                    f"segments: no column {part!r}.{did_you_mean(part, frame.columns)} Name a column of the input."
+                )
         coded = [_labelled(frame[part]) for part in parts]
         codes, labels = coded[0]
         for other, names in coded[1:]:

@@ -91,7 +91,9 @@ def _respondents(frame: pd.DataFrame, cluster: str | None) -> Any:
     if cluster is None:
         return None
     if cluster not in frame.columns:
-        raise InputError(f"cluster: no column {cluster!r}.{did_you_mean(cluster, frame.columns)}")
+        raise InputError(
+            f"cluster: no column {cluster!r}.{did_you_mean(cluster, frame.columns)} Name a column of the input."
+        )
     return cluster_codes(frame[cluster].to_numpy(), len(frame))
 
 

@@ -38,7 +38,10 @@ class ClassifierSentiment:
         self._folder = resolve_folder(name, known=("auto",))
         config = read_config(self._folder)
         if config.get("problem_type") in ("regression", "multi_label_classification"):
-            raise ModelError(f"{name}: a {config['problem_type']} model gives no probabilities of one sentiment.")
+            raise ModelError(
+                f"{name}: a {config['problem_type']} model gives no probabilities of one sentiment. "
+                "Choose a single-label classifier."
+            )
         id2label = {int(k): str(v) for k, v in (config.get("id2label") or {0: "LABEL_0", 1: "LABEL_1"}).items()}
         self._matrix = label_matrix(id2label, model=name, labels=labels)
 

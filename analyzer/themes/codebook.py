@@ -85,7 +85,10 @@ class Codebook(Displayed):
         for theme in self.themes:
             if theme.id == theme_id:
                 return theme
-        raise ConfigError(f"codebook {self.name!r} has no theme {theme_id!r}.{did_you_mean(theme_id, self.ids)}")
+        raise ConfigError(
+            f"codebook {self.name!r} has no theme {theme_id!r}.{did_you_mean(theme_id, self.ids)} "
+            f"Allowed: {', '.join(self.ids)}."
+        )
 
     def ancestors(self, theme_id: str) -> tuple[str, ...]:
         """Ids of the parent, its parent and so on; empty for a top theme."""

@@ -132,7 +132,9 @@ def check_new_id(codebook: Codebook, theme_id: str) -> None:
     if theme_id in codebook.ids:
         raise ConfigError(f"id {theme_id!r} is already a theme of codebook {codebook.name!r}. Choose another.")
     if theme_id in retired(codebook):
-        raise ConfigError(f"id {theme_id!r} was used before and is retired, so that old results keep their meaning.")
+        raise ConfigError(
+            f"id {theme_id!r} was used before and is retired, so that old results stay true. Choose another id."
+        )
 
 
 def names_in_order(codebook: Codebook, ids: set[str]) -> list[str]:

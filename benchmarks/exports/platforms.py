@@ -234,7 +234,7 @@ def intercom() -> bytes:
 
 def medallia() -> bytes:
     """A wide export with prefixed field names, most of them empty."""
-    empty = [f"q_brand_extra_{i}_scale" for i in range(60)]
+    empty = [f"q_brand_extra_{i}_scale" for i in range(20)]
     rows: list[list[object]] = [["a_surveyid", "e_status", "e_creationdate", "e_responsedate", "k_brand_customer_id", "k_brand_email",
                                  "e_unitid", "q_brand_ltr_scale_11", "q_brand_reason_cmt", "channel", *empty]]  # fmt: skip
     for i, r in enumerate(answers().itertuples()):

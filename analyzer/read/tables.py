@@ -165,7 +165,7 @@ def header_finding(header: Header, name: str) -> tuple[Finding, ...]:
     """A first row that looks like an answer: the header is missing, and that answer is lost as names."""
     names = [n.strip() for n in header.names]
     values = [n for n in names if re.fullmatch(r"-?\d+(?:[.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*", n)]
-    counted = values == [str(i + int(values[:1] == ["1"])) for i in range(len(values))]
+    counted = values == names == [str(i + int(values[:1] == ["1"])) for i in range(len(values))]
     if header.dialect or not values or counted or len(names) < 2 or len(values) < 0.25 * len(names):
         return ()
     text = f"{name}: the first row looks like an answer, not like column names ({len(values)} of its cells are numbers or dates). Add a header row, or that answer is not counted."  # noqa: E501

@@ -20,6 +20,7 @@ from analyzer._version import __version__
 if TYPE_CHECKING:
     from analyzer.api import Analysis, analyze, read_survey
     from analyzer.api_compare import compare, link_run
+    from analyzer.api_evaluate import draw_labels, sentiment_accuracy, theme_accuracy
     from analyzer.api_history import History, add_to_history, read_history
     from analyzer.api_share import export_run
     from analyzer.api_themes import fit_themes, load_theme_model
@@ -46,6 +47,7 @@ _HOMES = {
     "compare": "analyzer.api_compare",
     "compare_nps": "analyzer.score.compare",
     "csat": "analyzer.score.csat",
+    "draw_labels": "analyzer.api_evaluate",
     "export_run": "analyzer.api_share",
     "fit_themes": "analyzer.api_themes",
     "load_theme_model": "analyzer.api_themes",
@@ -53,13 +55,16 @@ _HOMES = {
     "nps": "analyzer.score.nps",
     "read_history": "analyzer.api_history",
     "read_survey": "analyzer.api",
+    "sentiment_accuracy": "analyzer.api_evaluate",
     "stars": "analyzer.score.csat",
+    "theme_accuracy": "analyzer.api_evaluate",
 }
 
 __all__ = [
     "Analysis", "AnalyzerError", "Config", "ConfigError", "History", "InputError", "MissingExtraError", "ModelError",
-    "__version__", "add_to_history", "analyze", "ces", "classify_sentiment", "compare", "compare_nps",
-    "csat", "export_run", "fit_themes", "link_run", "load_theme_model", "nps", "read_history", "read_survey", "stars",
+    "__version__", "add_to_history", "analyze", "ces", "classify_sentiment", "compare", "compare_nps", "csat",
+    "draw_labels", "export_run", "fit_themes", "link_run", "load_theme_model", "nps", "read_history", "read_survey",
+    "sentiment_accuracy", "stars", "theme_accuracy",
 ]  # fmt: skip
 
 

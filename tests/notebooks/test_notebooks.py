@@ -15,8 +15,9 @@ from analyzer.api import Analysis
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DATA = ROOT.parent / "shared" / "data"
 NAMES = [path.name for path in FILES]
-OUTSIDE = {"json", "pathlib", "tempfile", "pandas", "matplotlib.pyplot"}
+OUTSIDE = {"json", "os", "pathlib", "tempfile", "pandas", "matplotlib.pyplot"}
 PUBLIC = {name for name in dir(Analysis) if not name.startswith("_")}  # without `outcome`, a field without a default
 ABSOLUTE = re.compile(r"(?<![\w.:/])/(?:home|root|tmp|usr|var|opt|mnt|work|Users)\b|\b[A-Za-z]:\\\\|~/|file://")
 
@@ -29,8 +30,11 @@ def code(notebook):
     return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
 
 
-def test_the_two_notebooks_are_there():
-    assert NAMES == ["01_quickstart.ipynb", "02_investigation.ipynb"]
+def test_the_notebooks_are_there():
+    assert NAMES == [
+        "01_quickstart.ipynb", "02_score_and_segments.ipynb", "03_themes_and_codebook.ipynb", "04_rank_and_impact.ipynb",
+        "05_operations.ipynb", "06_own_model_and_examples.ipynb", "07_investigation.ipynb", "08_telecom.ipynb",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
@@ -92,7 +96,42 @@ assert [bar.get_width() for bar in ax.patches] == childless["lost_points"].tolis
 ax = analysis.plot("trend")
 assert list(ax.lines[1].get_ydata()) == analysis.scores.query("period.notna()")["value"].tolist()
 """,
-    "02_investigation.ipynb": """
+    "02_score_and_segments.ipynb": """
+assert abs(score.value - scores["value"].iloc[0]) < 1e-9
+assert abs(score.interval.low - scores["low"].iloc[0]) < 1e-9
+widths = by_size["high"] - by_size["low"]
+assert widths.is_monotonic_decreasing
+clear = by_segment[by_segment["q_value"] < 0.05]
+assert "phone" in clear["segment_value"].tolist()
+own = by_segment[(by_segment["segment"] == "channel") & (by_segment["segment_value"] == "phone")].iloc[0]
+assert abs(difference.value - own["gap_vs_rest"]) < 1e-9
+""",
+    "03_themes_and_codebook.ipynb": """
+assert set(mine.themes["theme_id"]) <= {"waiting", "not_resolved", "people"}
+assert abs(total - gap) < 1e-9
+assert same and len(coded.responses) == 400
+""",
+    "04_rank_and_impact.ipynb": """
+assert abs(total - gap) < 1e-9
+assert abs(by_hand - first["impact"]) < 1e-9
+assert abs(leave_one_out - gap) > 1
+assert abs(moved - difference) < 1e-9
+""",
+    "05_operations.ipynb": """
+assert {("waiting", "wait_minutes"), ("transfers", "transfers")} <= set(zip(held["outcome"], held["metric"]))
+assert (traps["q_value"] >= 0.05).all()
+""",
+    "06_own_model_and_examples.ipynb": """
+assert list(sentiment["label"]) == ["positive", "negative", "positive", "negative"]
+assert "(macro)" in measured.table["theme_id"].tolist() and 0 < alike <= 1
+""",
+    "08_telecom.ipynb": """
+assert abs(overall["value"] - analyzer.nps(responses["score"]).value) < 1e-9
+assert not real or abs(overall["value"] + 24.69) < 0.01
+assert abs(analysis.ledger["lost_points"].sum() - (100 - overall["value"])) < 1e-9
+assert len(quotes) > 0
+""",
+    "07_investigation.ipynb": """
 assert worst == "2026-04"
 assert dip.interval.high < 0
 assert (by_channel["change"] < 0).all()
@@ -109,11 +148,17 @@ assert not (traps.query("outcome == 'score'")["q_value"] < 0.05).any()
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_runs_and_finds_what_it_says(path, tmp_path):
+FAST = "02_score_and_segments.ipynb"  # needs no language model
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, id=p.name, marks=() if p.name == FAST else pytest.mark.slow) for p in FILES]
+)
+def test_runs_and_finds_what_it_says(path, tmp_path, monkeypatch):
     from nbclient import NotebookClient
 
+    if DATA.is_dir():
+        monkeypatch.setenv("ANALYZER_DATA", str(DATA))  # the real investigation runs on the demo without them
     notebook = read(path)
     notebook.cells.insert(-1, nbformat.v4.new_code_cell(CHECKS[path.name]))
     NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()

@@ -4,7 +4,7 @@ import pytest
 from analyzer.encode import load_encoder
 from analyzer.encode.base import batches, head_of
 from analyzer.encode.minilm import BASE, MiniLMEncoder, base_folder, base_weights, merge_adapter
-from analyzer.errors import MissingExtraError, ModelError
+from analyzer.errors import ModelError
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +138,6 @@ def test_names_without_a_model():
         load_encoder("fast")
     with pytest.raises(ModelError, match="Did you mean 'minilm'"):
         load_encoder("minilmm")
-    with pytest.raises((ModelError, MissingExtraError), match="multilingual"):
-        load_encoder("multilingual")
     with pytest.raises(ModelError, match="not on this machine") as error:
         load_encoder("nobody/no-such-model")
     assert "\n" not in str(error.value)

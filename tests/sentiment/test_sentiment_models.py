@@ -181,6 +181,26 @@ def test_shipped_model_reads_feedback(shipped):
     assert got.polarity[2] > got.polarity[3]
 
 
+@pytest.mark.parametrize("rows", [1, 7, 256])
+def test_shipped_labels_do_not_depend_on_the_batch(shipped, rows):
+    texts = [*TEXTS, "friendly, but I waited 40 minutes", "Answer the phone quicker", "👍", "It was ok I suppose. " * 9]
+    model = load_sentiment()
+    alone = model.predict(texts, encoded=model.encoder.encode(texts)).probabilities
+    batched = model.predict(texts, encoded=model.encoder.encode(texts, batch_size=rows)).probabilities
+    assert (alone.argmax(axis=1) == batched.argmax(axis=1)).all()
+    assert np.abs(alone - batched).max() <= 1e-3
+
+
+def test_shipped_model_answers_strange_input(shipped):
+    strange = [None, float("nan"), "", "\ud800", "😡", "👍👍", "x" * 100_000, "漢字", "Спасибо", 7]
+    got = classify_sentiment(strange)
+    assert got.labels[:3].tolist() == [None] * 3 and got.labels[9] is None
+    defined = got.labels != None  # noqa: E711
+    assert set(got.labels[defined]) <= {"negative", "neutral", "positive", "mixed"}
+    assert np.allclose(got.probabilities[defined].sum(axis=1), 1) and np.isnan(got.probabilities[~defined]).all()
+    assert got.labels[4] == "negative" and got.labels[5] == "positive"
+
+
 def test_plain_encoder_falls_back_to_the_shipped_head(shipped):
     texts = ["The agent was wonderful", "Terrible service, nobody helped me"]
     plain = classify_sentiment(texts, encoder="minilm")

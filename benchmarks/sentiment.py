@@ -403,9 +403,9 @@ def report(options: argparse.Namespace, cache: Path, checks_file: Path) -> list[
     }
     if not options.no_checks:
         sections["checks"] = lambda: checks(shipped, checks_file)
-    if options.multilingual or (resource("models") / "feedback-multilingual").is_dir():
-        other = Model(options.multilingual or resource("models", "feedback-multilingual"), cache)
-        sections["multilingual"] = lambda: multilingual(other, options.data)
+    if options.multilingual or (resource("models") / "feedback-multilingual" / "config.json").is_file():
+        folder = options.multilingual or resource("models", "feedback-multilingual")
+        sections["multilingual"] = lambda: multilingual(Model(folder, cache), options.data)
     if (nhs := left_out("nhs")) is not None:
         sections["nhs"] = lambda: transfer_nhs(nhs, left_out("nhs-no-question"), options.data)
     if (apart := left_out("fabsa-sst5")) is not None:

@@ -12,7 +12,7 @@ from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import TWEET_LANGUAGES, held_back_texts, read_all, read_xlmt
 from analyzer.train.splits import four_word_runs, is_stock, short_hash
 
-MODELS = ["feedback-minilm"]
+MODELS = ["feedback-minilm", "feedback-multilingual"]
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -53,6 +53,7 @@ def agent_view(
     enabled : ``privacy.agents``; without it no name and no number per agent leaves this function.
     dates, period : for spikes; None = none are looked for.
     min_agent : smallest number of answers of an agent that is shown.
+    weights, respondents : one per response, or None.
 
     Examples
     --------

@@ -68,6 +68,16 @@ def work_lists(
     -------
     WorkLists
         Ages are in days before the newest answer of the export, so that a re-run gives the same bytes.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"response_id": ["1", "2"], "score": [0.0, 10.0], "score_status": "ok",
+    ...                         "group": ["detractor", "promoter"], "polarity": [-0.9, 0.8]})
+    >>> said = pd.DataFrame({"response_id": ["1"], "theme_id": ["waiting"], "text": ["an hour on hold"],
+    ...                      "sentiment": ["negative"], "confidence": [0.9]})
+    >>> lists = work_lists(answers, said, pd.DataFrame({"theme_id": ["waiting"], "label": ["Waiting time"]}))
+    >>> lists.detractors[["response_id", "reason", "quote"]].values.tolist()
+    [['1', 'Waiting time', 'an hour on hold']]
     """
     previous = previous or {}
     base = _base(responses, mentions, themes, segments)

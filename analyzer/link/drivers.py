@@ -68,6 +68,17 @@ def johnson(x: pd.DataFrame, y: pd.Series) -> pd.Series:
     Parameters
     ----------
     x : (n, k) drivers; y : (n,) outcome. Rows with a missing value are left out.
+
+    Raises
+    ------
+    InputError
+        If a driver is constant or there are too few complete rows.
+
+    Examples
+    --------
+    >>> x = pd.DataFrame({"a": [1, 2, 3, 4.0], "b": [1, -1, -1, 1.0]})
+    >>> johnson(x, pd.Series([1, 2, 3, 4.0])).abs().round(6).tolist()
+    [1.0, 0.0]
     """
     return pd.Series(johnson_weights(*_correlations(x, y)), index=x.columns, name="johnson")
 

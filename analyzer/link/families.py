@@ -14,6 +14,10 @@ def simes(p_values: FloatArray) -> float:
 
     Source: Simes (1986).
 
+    Parameters
+    ----------
+    p_values : (m,); NaN (not tested) is left out.
+
     Examples
     --------
     >>> float(simes(np.array([0.04, 0.02, 0.9])))

@@ -13,8 +13,12 @@ from analyzer.errors import InputError
 def e_value(risk_ratio: float) -> float:
     """How strongly an unmeasured cause would have to go with both metric and outcome to explain a risk ratio away.
 
-    RR + sqrt(RR (RR - 1)), with RR < 1 inverted; 1 = nothing is needed. Source: VanderWeele & Ding (2017), Annals of
-    Internal Medicine 167.
+    RR + sqrt(RR (RR - 1)), with RR < 1 inverted, on the scale of a risk ratio; 1 = nothing is needed. Source:
+    VanderWeele & Ding (2017), Annals of Internal Medicine 167.
+
+    Parameters
+    ----------
+    risk_ratio : of the outcome between two stated values of the metric; NaN gives NaN.
 
     Raises
     ------
@@ -35,7 +39,17 @@ def e_value(risk_ratio: float) -> float:
 
 
 def e_value_bound(low: float, high: float) -> float:
-    """E-value of the interval bound nearer to 1; 1 when the interval holds 1."""
+    """E-value of the interval bound nearer to 1; 1 when the interval holds 1. Source: as :func:`e_value`.
+
+    Parameters
+    ----------
+    low, high : interval of the risk ratio; NaN gives NaN.
+
+    Examples
+    --------
+    >>> round(e_value_bound(1.8, 8.7), 2), e_value_bound(0.9, 1.4), round(e_value_bound(0.2, 1 / 1.8), 2)
+    (3.0, 1.0, 3.0)
+    """
     if np.isnan(low) or np.isnan(high):
         return float("nan")
     if low <= 1 <= high:

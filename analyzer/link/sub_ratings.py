@@ -166,9 +166,11 @@ def _shares(
     cross = _cross_products(z, w, block, blocks)
     whole = cross.sum(axis=0)
     value = _estimates(whole)
-    jack = np.stack([_estimates(whole - part) for part in cross])
-    se = np.sqrt((blocks - 1) / blocks * ((jack - jack.mean(axis=0)) ** 2).sum(axis=0))
-    margin = float(t_value(confidence, blocks - 1)) * se if blocks > 1 else np.full(len(value), np.nan)
+    margin = np.full(len(value), np.nan)  # of one respondent
+    if blocks > 1:
+        jack = np.stack([_estimates(whole - part) for part in cross])
+        se = np.sqrt((blocks - 1) / blocks * ((jack - jack.mean(axis=0)) ** 2).sum(axis=0))
+        margin = float(t_value(confidence, blocks - 1)) * se
     low, high = np.maximum(value - margin, 0.0), np.minimum(value + margin, 1.0)
     lmg, johnson = slice(1, 1 + k), slice(1 + k, 1 + 2 * k)
     best = value[lmg] if np.isfinite(value[lmg]).all() else value[johnson]

@@ -65,12 +65,28 @@ def link_operations(
     Returns
     -------
     Links
-        Empty frames with their columns when there are no metrics.
+        Empty frames with their columns when there are no metrics. ``estimate``: share (0-1) or points of the score per
+        one unit of the metric.
 
     Raises
     ------
     InputError
         If a metric, segment or the date is not a column, or a metric is not numeric.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> wait = rng.gamma(2, 2, 400)
+    >>> frame = pd.DataFrame({"score": np.clip(np.round(10 - wait), 0, 10), "score_status": "ok", "wait": wait})
+    >>> said = pd.DataFrame({"row": np.flatnonzero(wait > 5), "theme_id": "waiting", "sentiment": "negative"})
+    >>> book = pd.DataFrame({"theme_id": ["waiting"], "parent_id": None, "label": "Waiting", "source": "codebook",
+    ...                      "stability": np.nan})
+    >>> links = link_operations(frame, said, rating=Rating("nps", 0, 10), metrics=["wait"], comment_status=["ok"] * 400,
+    ...                         catalogue=book)
+    >>> links.table[["outcome", "unit"]].values.tolist()
+    [['waiting', 'share per 1 wait'], ['score', 'NPS points per 1 wait']]
+    >>> bool(abs(links.through["coefficient"].sum() + links.table["estimate"].iloc[1]) < 1e-9)
+    True
     """
     _check(frame, [*metrics, *segments, *([date] if date else [])])
     outcomes = prepare_outcomes(
@@ -178,7 +194,8 @@ def _sample_findings(metric: str, samples: dict[str, Sample], masks: dict[str, M
             return [Finding("info", "metric_follows_segments", text, int(masks[name].sum()))]
     few = min((s.groups for s in samples.values()), default=40)
     if few < 40:
-        text = f"Metric {metric!r} varies over {few} clusters only ({level.name}); intervals allow for it (CR2, t)."
+        allow = "intervals allow for it (CR2, t)" if few > 1 else "no interval can be given"
+        text = f"Metric {metric!r} varies over {few} clusters only ({level.name}); {allow}."
         findings.append(Finding("info", "metric_few_clusters", text))
     return findings
 

@@ -55,6 +55,7 @@ def period_bridge(
     frame, mentions, rating, comment_status, weights : as in :func:`analyzer.rank.rank_themes`.
     before, after : (n,) boolean masks of the two periods.
     min_group : a theme with fewer responses in the two periods together is pooled in ``(other)``.
+    parents : theme -> parent theme.
 
     Returns
     -------
@@ -62,6 +63,18 @@ def period_bridge(
         One row per ledger row: ``theme_id, mass_before, mass_after`` (share of responses' mass), ``lost_before,
         lost_after`` (points lost), ``frequency, severity, change`` (points of the score; ``change`` sums to value after
         - value before within 1e-9). Largest fall first. NaN points when a period has no scored response.
+
+    Source: :func:`kitagawa` on the mass of the loss ledger.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": [10.0] * 9 + [2.0] + [10.0] * 8 + [2.0] * 2, "score_status": "ok"})
+    >>> said = pd.DataFrame({"row": [9, 18, 19], "theme_id": "waiting", "sentiment": "negative"})
+    >>> first = np.arange(20) < 10
+    >>> bridge = period_bridge(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok"] * 20, before=first,
+    ...                        after=~first, min_group=1)
+    >>> bridge["theme_id"].iloc[0], round(float(bridge["frequency"].iloc[0]), 9), round(float(bridge["change"].sum()), 9)
+    ('waiting', -20.0, -20.0)
     """
     coded = code_responses(frame, mentions, rating=rating, comment_status=comment_status, weights=weights)
     first, second = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)

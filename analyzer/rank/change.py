@@ -13,6 +13,7 @@ from analyzer.rank.suppress import plan_rows
 from analyzer.rank.table import node_incidence
 from analyzer.results import FloatArray, Rating
 from analyzer.score.intervals import t_value
+from analyzer.score.multiplicity import benjamini_hochberg
 
 COLUMNS = (
     "theme_id", "n_before", "n_after", "share_before", "share_after", "change", "low", "high",
@@ -32,7 +33,9 @@ def theme_changes(
 
     Parameters
     ----------
+    frame, mentions, rating, comment_status, weights, respondents : as in :func:`analyzer.rank.rank_themes`.
     before, after : (n,) masks of the two (complete) periods.
+    parents : theme -> parent theme; a parent holds the union of what is below it.
     negative_only : count complaints about the theme only, instead of every mention.
 
     Returns
@@ -41,7 +44,16 @@ def theme_changes(
         ``theme_id, n_before, n_after`` (responses), ``share_before, share_after, change, low, high`` (0-1),
         ``p_value, q_value, direction`` (emerging / fading where q < 1 - confidence, else ""), smallest q first.
         Themes with fewer than ``min_group`` responses in both periods together are left out. Empty when a period has
-        no usable comment.
+        no usable comment; p NaN when all comments are one respondent's.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": 5.0, "score_status": ["ok"] * 80})
+    >>> said = pd.DataFrame({"row": range(40, 60), "theme_id": "waiting", "sentiment": "negative"})
+    >>> first = np.arange(80) < 40
+    >>> got = theme_changes(frame, said, comment_status=["ok"] * 80, before=first, after=~first)
+    >>> got[["theme_id", "change", "direction"]].values.tolist()
+    [['waiting', 0.5, 'emerging']]
     """
     coded = code_responses(
         frame, mentions, rating=rating, comment_status=comment_status, weights=weights, respondents=respondents
@@ -57,17 +69,19 @@ def theme_changes(
     n0, n1 = (np.asarray(said.T @ m.astype(float)) for m in (first, second))
     share0, share1, se, df = _shares(coded, said, first, second)
     p = _fisher(n0, n1, float(first.sum()), float(second.sum()))
+    if df < 1:
+        p = np.full(len(p), np.nan)  # one respondent says nothing about others
     if not _simple(coded, first | second):
         from scipy.special import stdtr
 
         with np.errstate(invalid="ignore", divide="ignore"):
             z = np.where(se > 0, np.abs(share1 - share0) / se, 0.0)
-        p = np.maximum(p, 2 * stdtr(df, -z))
+        p = np.maximum(p, 2 * stdtr(max(df, 1), -z))
     table = pd.DataFrame({
         "theme_id": pd.Series([plan_all.nodes[j] for j in keep], dtype="str"),
         "n_before": n0.astype(np.int64), "n_after": n1.astype(np.int64), "share_before": share0, "share_after": share1,
         "change": share1 - share0, "low": share1 - share0 - t_value(confidence, df) * se,
-        "high": share1 - share0 + t_value(confidence, df) * se, "p_value": p, "q_value": _bh(p),
+        "high": share1 - share0 + t_value(confidence, df) * se, "p_value": p, "q_value": benjamini_hochberg(p),
     })  # fmt: skip
     told = table["q_value"] < 1 - confidence
     direction = np.where(told, np.where(table["change"] > 0, "emerging", "fading"), "")
@@ -105,9 +119,3 @@ def _fisher(n0: FloatArray, n1: FloatArray, total0: float, total1: float) -> Flo
 
     tables = [[[a, total0 - a], [b, total1 - b]] for a, b in zip(n0, n1, strict=True)]
     return np.array([fisher_exact(np.asarray(t, dtype=np.int64)).pvalue for t in tables])
-
-
-def _bh(p: FloatArray) -> FloatArray:
-    from scipy.stats import false_discovery_control
-
-    return np.asarray(false_discovery_control(np.clip(p, 0.0, 1.0))) if len(p) else p

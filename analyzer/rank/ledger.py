@@ -61,7 +61,12 @@ def loss_matrix(coded: Coded) -> Split:
 
     Response i loses best - s_i points. They are split equally over the themes it mentions *negatively*; when it
     mentions none negatively, over those it mentions neither negatively nor positively; else they go to
-    ``(no complaint)`` (usable comment) or ``(no comment)``. Source: STATISTICS, "Loss ledger".
+    ``(no complaint)`` (usable comment) or ``(no comment)``. In points of the score. Source: the definition of the loss
+    ledger (docs, statistics); an accounting identity, no estimate.
+
+    Parameters
+    ----------
+    coded : responses and mentions of :func:`code_responses`.
 
     Examples
     --------
@@ -81,7 +86,22 @@ def loss_matrix(coded: Coded) -> Split:
 
 
 def gain_matrix(coded: Coded) -> Split:
-    """The mirror of :func:`loss_matrix`: s_i - worst, split over positive mentions, residual ``(no praise)``."""
+    """The mirror of :func:`loss_matrix`: s_i - worst, split over positive mentions, residual ``(no praise)``.
+
+    Parameters
+    ----------
+    coded : responses and mentions of :func:`code_responses`.
+
+    Examples
+    --------
+    >>> from analyzer.rank.coded import code_responses
+    >>> from analyzer.results import Rating
+    >>> frame = pd.DataFrame({"score": [10.0, 8.0], "score_status": ["ok", "ok"]})
+    >>> said = pd.DataFrame({"row": [0], "theme_id": ["staff"], "sentiment": ["positive"]})
+    >>> coded = code_responses(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok", "empty"])
+    >>> gain_matrix(coded).matrix.toarray().tolist()
+    [[200.0, 0.0, 0.0], [0.0, 0.0, 100.0]]
+    """
     amount = np.where(coded.scored, coded.points - coded.worst, 0.0)
     return _split(coded, coded.positive, np.nan_to_num(amount), NO_PRAISE)
 
@@ -114,7 +134,23 @@ def ledger_table(coded: Coded, split: Split, *, confidence: float = 0.95) -> pd.
     """Points per ledger row with intervals: ``theme_id, lost_points, low, high``, in the order of ``split.ids``.
 
     Rows sum to best - value (to value - worst for the gain ledger). The interval is Wilson's at the effective number
-    of answers, clustered by respondent and conditional on the coding.
+    of answers, clustered by respondent and conditional on the coding. Source: Korn & Graubard (1998), see
+    :func:`analyzer.rank.variance.share_interval`.
+
+    Parameters
+    ----------
+    coded : responses; split : of :func:`loss_matrix` or :func:`gain_matrix`.
+    confidence : of the intervals.
+
+    Examples
+    --------
+    >>> from analyzer.rank.coded import code_responses
+    >>> from analyzer.results import Rating
+    >>> frame = pd.DataFrame({"score": [2.0, 8.0], "score_status": ["ok", "ok"]})
+    >>> said = pd.DataFrame({"row": [0], "theme_id": ["waiting"], "sentiment": ["negative"]})
+    >>> coded = code_responses(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok", "empty"])
+    >>> ledger_table(coded, loss_matrix(coded))[["theme_id", "lost_points"]].values.tolist()
+    [['waiting', 100.0], ['(no complaint)', 0.0], ['(no comment)', 50.0]]
     """
     matrix = split.matrix
     points = ledger_points(coded, matrix)
@@ -129,11 +165,30 @@ def gain_ledger(
 ) -> pd.DataFrame:  # fmt: skip
     """What each theme protects: points above the worst score, summing to value - worst.
 
+    The mirror of the loss ledger: w_i (s_i - worst)/sum w, split over positive mentions. Source: as
+    :func:`loss_matrix`; intervals as :func:`ledger_table`.
+
+    Parameters
+    ----------
+    frame, mentions, rating, comment_status, weights, respondents : as in :func:`analyzer.rank.rank_themes`.
+    confidence : of the intervals.
+    min_group : smaller themes are pooled in ``(other)``.
+    parents : theme -> parent theme.
+
     Returns
     -------
     DataFrame
         ``theme_id, gained_points, low, high``; residual rows ``(no praise)``, ``(no comment)`` and, where small themes
         are pooled, ``(other)``. Points of the score. Accounting, not causation; intervals conditional on the coding.
+
+    Examples
+    --------
+    >>> from analyzer.results import Rating
+    >>> frame = pd.DataFrame({"score": [10.0] * 6, "score_status": "ok"})
+    >>> said = pd.DataFrame({"row": range(6), "theme_id": "staff", "sentiment": "positive"})
+    >>> got = gain_ledger(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok"] * 6)
+    >>> got[["theme_id", "gained_points"]].values.tolist()[0]
+    ['staff', 200.0]
     """
     from analyzer.rank.coded import code_responses
     from analyzer.rank.suppress import plan_rows

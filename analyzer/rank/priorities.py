@@ -132,6 +132,17 @@ def theme_priorities(
     (DataFrame, findings)
         ``PRIORITIES``, one row per theme row of the ledger, highest priority first. Money columns are NaN without
         values.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": [2.0] * 5 + [10.0] * 5, "score_status": "ok"})
+    >>> said = pd.DataFrame({"row": range(5), "theme_id": "waiting", "sentiment": "negative"})
+    >>> book = pd.DataFrame({"theme_id": ["waiting"], "label": ["Waiting"]})
+    >>> half = Values(controllability={"waiting": 0.5})
+    >>> table, _ = theme_priorities(frame, said, book, rating=Rating("nps", 0, 10), comment_status=["ok"] * 10,
+    ...                             values=half)
+    >>> table[["frequency", "severity", "lost_points", "priority"]].values.tolist()
+    [[0.5, 200.0, 100.0, 50.0]]
     """
     given = values or Values()
     coded = code_responses(

@@ -13,6 +13,7 @@ from analyzer.rank.ledger import Split, loss_matrix
 from analyzer.rank.suppress import plan_rows
 from analyzer.rank.variance import clustered_covariance, n_clusters, share_interval
 from analyzer.results import FloatArray, Rating
+from analyzer.score.multiplicity import benjamini_hochberg
 
 COLUMNS = (
     "segment", "segment_value", "theme_id", "n", "n_responses", "share", "lost_points", "low", "high", "lost_rest",
@@ -27,6 +28,17 @@ def theme_segments(
 ) -> pd.DataFrame:  # fmt: skip
     """The loss ledger of every segment value, each row against the same row of its complement.
 
+    difference = lost_points of the value - lost_points of the rest; its standard error is the linearised one, clustered
+    by respondent (Binder 1983). A value's rows sum to best - its score, so the table says where each group loses.
+
+    Parameters
+    ----------
+    frame, mentions, rating, comment_status, weights, respondents : as in :func:`analyzer.rank.rank_themes`.
+    segments : columns of ``frame``.
+    confidence : of the intervals.
+    min_group : smallest number of responses whose figures are given.
+    parents : theme -> parent theme.
+
     Returns
     -------
     DataFrame
@@ -37,6 +49,14 @@ def theme_segments(
         segments as exchangeable), ``q_value`` (Benjamini-Hochberg over the table). Values with fewer than ``min_group``
         scored responses are left out; where a theme is mentioned by 1 to ``min_group - 1`` responses of a value (or of
         the rest) all its numbers there are NaN.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": [2.0] * 10 + [10.0] * 10, "score_status": "ok", "team": ["a", "b"] * 10})
+    >>> said = pd.DataFrame({"row": range(10), "theme_id": "waiting", "sentiment": "negative"})
+    >>> got = theme_segments(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok"] * 20, segments=["team"])
+    >>> got.loc[got["theme_id"] == "waiting", ["segment_value", "lost_points", "difference"]].values.tolist()
+    [['a', 100.0, 0.0], ['b', 100.0, 0.0]]
     """
     coded = code_responses(
         frame, mentions, rating=rating, comment_status=comment_status, weights=weights, respondents=respondents
@@ -55,14 +75,9 @@ def theme_segments(
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=_kind(name)) for name in COLUMNS})
     table = pd.concat(parts, ignore_index=True)
-    from scipy.stats import false_discovery_control
-
-    p = table["p_value"].to_numpy(float)
-    tested = np.isfinite(p)
-    q = np.full(len(p), np.nan)
-    if tested.any():
-        q[tested] = false_discovery_control(np.clip(p[tested], 0, 1))
-    return table.assign(q_value=q).astype({"segment": "str", "segment_value": "str"})[list(COLUMNS)]
+    return table.assign(q_value=benjamini_hochberg(table["p_value"])).astype(
+        {"segment": "str", "segment_value": "str"}
+    )[list(COLUMNS)]
 
 
 def _kind(name: str) -> str:

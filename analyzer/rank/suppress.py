@@ -65,6 +65,23 @@ def plan_rows(coded: Coded, parents: Mapping[str, str] | None, min_group: int) -
     (a parent's, or ``(other)``) would contain exactly one withheld part, subtraction would give it away: the smallest
     shown part is then withheld too; where there is none, the lonely part goes to ``(no complaint)``. A parent none of
     whose children can be shown, but which is large enough itself, takes their loss and is ranked as if childless.
+
+    Parameters
+    ----------
+    coded : responses and mentions.
+    parents : theme -> parent theme, or None.
+    min_group : smallest number of responses whose figures are given.
+
+    Examples
+    --------
+    >>> from analyzer.rank.coded import code_responses
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"score": 5.0, "score_status": ["ok"] * 20})
+    >>> said = pd.DataFrame({"row": range(20), "theme_id": ["a"] * 10 + ["b"] * 6 + ["c", "c", "d", "d"],
+    ...                      "sentiment": "negative"})
+    >>> plan = plan_rows(code_responses(frame, said, rating=None, comment_status=["ok"] * 20), None, 5)
+    >>> plan.leaves, plan.suppressed, plan.row_of["c"]
+    (('a', 'b'), ('c', 'd'), '(other)')
     """
     tree, below = _tree(coded, dict(parents or {}), min_group)
     nodes = sorted(tree.union)

@@ -49,6 +49,16 @@ def rank_themes(
     ------
     ValueError
         If a mentioned theme is not in the catalogue.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": [2.0] * 6 + [10.0] * 4, "score_status": "ok"})
+    >>> said = pd.DataFrame({"row": range(6), "theme_id": "waiting", "sentiment": "negative"})
+    >>> book = pd.DataFrame({"theme_id": ["waiting"], "parent_id": None, "label": "Waiting", "source": "codebook",
+    ...                      "stability": np.nan})
+    >>> got = rank_themes(frame, said, book, rating=Rating("nps", 0, 10), comment_status=["ok"] * 10)
+    >>> got.ledger[["theme_id", "lost_points"]].values.tolist()
+    [['waiting', 120.0], ['(no complaint)', 0.0], ['(no comment)', 0.0]]
     """
     coded = code_responses(
         frame, mentions, rating=rating, comment_status=comment_status, weights=weights, respondents=respondents

@@ -86,6 +86,7 @@ def rank_intervals(
     ----------
     value : (K,) estimates; covariance : (K, K) of them.
     df : respondents - 1.
+    replicates, seed : draws behind the critical value.
 
     Returns
     -------

@@ -31,7 +31,13 @@ class Benchmark:
 
 
 def load_benchmarks(path: str | Path | None = None) -> tuple[Benchmark, ...]:
-    """Read benchmark bands; None reads the shipped ``configs/benchmarks.yaml``.
+    """Read benchmark bands (NPS points, CSAT percent); None reads the shipped ``configs/benchmarks.yaml``.
+
+    A band holds values of at least its lowest value and under the next one's; each list names its source.
+
+    Parameters
+    ----------
+    path : YAML file, or None.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def _benchmark(row: Any, where: str) -> Benchmark:
 
 
 def place(scores: pd.DataFrame, benchmarks: Sequence[Benchmark] | None = None) -> pd.DataFrame:
-    """Where the overall scores stand in each published list.
+    """Where the overall scores (points, percent) stand in each published list.
 
     Parameters
     ----------

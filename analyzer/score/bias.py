@@ -26,6 +26,8 @@ def comment_bias(
     ----------
     points : points s_i (n,), NaN left out.
     commented : boolean (n,), True where there is a usable comment.
+    metric, scale : decide the interval of the difference, and the values that are possible.
+    weights, cluster : one per response.
 
     Returns
     -------

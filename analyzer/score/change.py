@@ -14,7 +14,11 @@ def mann_kendall(values: Any) -> MannKendall:
     """Mann-Kendall test for a monotone trend over a handful of periods (values in time order, NaN left out).
 
     S = sum of sign(x_j - x_i) over i < j; z = (S - sign S)/sqrt(Var) with Var = [n(n-1)(2n+5) - sum t(t-1)(2t+5)]/18.
-    Source: Mann (1945), Kendall (1975).
+    The p-value is two-sided. Source: Mann (1945), Kendall (1975).
+
+    Parameters
+    ----------
+    values : shape (n,), in time order.
 
     Examples
     --------
@@ -38,6 +42,10 @@ def pettitt(values: Any) -> Pettitt:
 
     U_t = 2 sum of the first t ranks - t(n + 1); K = max |U_t|; p = min(1, 2 exp(-6 K^2/(n^3 + n^2))).
     Source: Pettitt (1979), Applied Statistics 28.
+
+    Parameters
+    ----------
+    values : shape (n,), in time order.
 
     Examples
     --------

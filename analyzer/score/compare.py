@@ -110,6 +110,13 @@ def compare_nps(
     z = (N1 - N2)/sqrt(V1/n1 + V2/n2) on counts with (3/4, 3/2, 3/4) added (Rocks 2016); paired: the variance of the
     customer's own change. NaN is left out.
 
+    Parameters
+    ----------
+    a, b : ratings, shapes (n_a,), (n_b,).
+    scale, reversed : of the question.
+    paired : row i of both is the same customer.
+    confidence, weights_a, weights_b, cluster_a, cluster_b : as in :func:`compare`.
+
     Raises
     ------
     InputError
@@ -135,6 +142,17 @@ def compare_csat(
 ) -> Difference:  # fmt: skip
     """CSAT of ``a`` minus CSAT of ``b``, in percentage points (Agresti-Caffo; paired: the customer's own change).
 
+    p1 - p2 on counts with one success and one failure added to each. Source: Agresti & Caffo (2000), The American
+    Statistician 54.
+
+    Parameters
+    ----------
+    a, b : ratings, shapes (n_a,), (n_b,).
+    satisfied : raw values that count as satisfied, as in :func:`csat`.
+    scale, reversed : of the question.
+    paired : row i of both is the same customer.
+    confidence, weights_a, weights_b, cluster_a, cluster_b : as in :func:`compare`.
+
     Examples
     --------
     >>> compare_csat([5, 5, 4, 1] * 10, [5, 1, 1, 1] * 10).value
@@ -150,6 +168,15 @@ def compare_means(
     cluster_a: Any = None, cluster_b: Any = None,
 ) -> Difference:  # fmt: skip
     """Mean rating of ``a`` minus mean rating of ``b`` (CES, stars), in scale units (Welch's t, or paired t).
+
+    t = (m1 - m2)/sqrt(s1^2/n1 + s2^2/n2). Source: Welch (1947), Biometrika 34.
+
+    Parameters
+    ----------
+    a, b : ratings, shapes (n_a,), (n_b,).
+    scale, reversed : of the question.
+    paired : row i of both is the same customer.
+    confidence, weights_a, weights_b, cluster_a, cluster_b : as in :func:`compare`.
 
     Examples
     --------

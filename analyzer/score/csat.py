@@ -18,6 +18,14 @@ def proportion(
 ) -> ProportionResult:
     """A share in [0, 1] with its Wilson (default) or Clopper-Pearson interval (statsmodels); NaN bounds at n <= 1.
 
+    Wilson: (p + z^2/2n +- z sqrt(p(1 - p)/n + z^2/4n^2))/(1 + z^2/n). Source: Wilson (1927); Clopper & Pearson (1934).
+
+    Parameters
+    ----------
+    successes, n : counts; fractions are allowed.
+    confidence : of the interval.
+    method : wilson or clopper_pearson.
+
     Raises
     ------
     InputError
@@ -97,7 +105,12 @@ def ces(
     """Customer Effort Score: the mean (t interval) and the percent in the top quarter of the scale (``top_box``).
 
     The default reads a high answer as easy (best); with ``reversed=True`` a low answer is the best and x counts as
-    ``low + high - x``. Other parameters as in :func:`csat`.
+    ``low + high - x``. In units of the scale; mean +- t s/sqrt(n). Source: Dixon, Freeman & Toman (2010), HBR.
+
+    Parameters
+    ----------
+    ratings : shape (n,); missing values are left out.
+    scale, reversed, satisfied, confidence, weights, cluster : as in :func:`csat`.
 
     Examples
     --------
@@ -114,7 +127,12 @@ def stars(
 ) -> MeanResult:  # fmt: skip
     """Star rating: the mean (t interval) and the percent in the top quarter of the scale.
 
-    Parameters as in :func:`csat`.
+    In units of the scale; mean +- t s/sqrt(n). Source: Student (1908).
+
+    Parameters
+    ----------
+    ratings : shape (n,); missing values are left out.
+    scale, reversed, satisfied, confidence, weights, cluster : as in :func:`csat`.
 
     Examples
     --------

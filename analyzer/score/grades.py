@@ -11,7 +11,11 @@ def grade(n: float) -> str:
     """Sample-size grade, one of five words, or "no answers" at 0.
 
     n < 30 "indicative only", 30-49 "weak", 50-99 "fair", 100-199 "good", 200 and more "strong".
-    Print the margin beside it: "good" at 100 is still about +-16 NPS points.
+    That is: at least the lower bound. Print the margin beside it: "good" at 100 is still about +-16 NPS points.
+
+    Parameters
+    ----------
+    n : answers; with weights Kish's effective number.
 
     Examples
     --------
@@ -28,6 +32,10 @@ def grade(n: float) -> str:
 
 def response_rate_grade(rate: float) -> Literal["fail", "warn", "ok"]:
     """Grade of a response rate given as a share 0...1: under .10 "fail", under .15 "warn", else "ok".
+
+    Parameters
+    ----------
+    rate : usable answers / invitations, 0...1.
 
     Raises
     ------

@@ -31,11 +31,13 @@ def before_after(
 
     Parameters
     ----------
-    points, dates : (n,).
+    points, dates : (n,); points s_i, NaN left out.
+    metric : decides the interval of the difference.
     launch : date of the change.
     window_days, lag_days : length of each window, and days after the launch left out.
     comparison : boolean (n,), True for responses the initiative did not touch.
     kind : prints the lag to expect: transactional 4-8 weeks, relational 6-12 months.
+    weights, cluster : one per response.
 
     Raises
     ------

@@ -141,6 +141,12 @@ def _score(d: FloatArray, m: FloatArray, p: FloatArray, z: float) -> tuple[Float
 def wilson(successes: Any, n: Any, *, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
     """Wilson interval of a share in [0, 1] (statsmodels ``proportion_confint``); NaN where n <= 1.
 
+    Source: Wilson (1927), JASA 22.
+
+    Parameters
+    ----------
+    successes, n : counts, scalars or arrays (k,); fractions are allowed.
+
     Examples
     --------
     >>> low, high = wilson(80, 100)

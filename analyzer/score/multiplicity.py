@@ -14,6 +14,10 @@ def benjamini_hochberg(p_values: Any) -> FloatArray:
 
     Source: Benjamini and Hochberg (1995), through statsmodels ``multipletests``.
 
+    Parameters
+    ----------
+    p_values : shape (k,), each 0...1; NaN (not tested) stays NaN and is not counted.
+
     Examples
     --------
     >>> benjamini_hochberg([.01, .02, .03, .5]).round(3).tolist()
@@ -33,6 +37,10 @@ def holm(p_values: Any) -> FloatArray:
     """Holm adjusted p-values (family-wise error), shape as given: p_(i) (m - i + 1), made monotone, at most 1.
 
     Source: Holm (1979).
+
+    Parameters
+    ----------
+    p_values : shape (k,), each 0...1; NaN (not tested) stays NaN and is not counted.
 
     Examples
     --------

@@ -58,7 +58,13 @@ def nps(
 def nps_from_counts(
     detractors: int, passives: int, promoters: int, *, confidence: float = 0.95, method: NPSMethod = "auto"
 ) -> NPSResult:
-    """NPS from the three counts; see :func:`nps`.
+    """NPS from the three counts, in points; formula and source as :func:`nps`.
+
+    Parameters
+    ----------
+    detractors, passives, promoters : whole numbers >= 0.
+    confidence : of the interval.
+    method : as in :func:`nps`.
 
     Raises
     ------

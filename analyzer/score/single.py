@@ -27,9 +27,16 @@ def score(
 ) -> ScoreResult:
     """Score of raw ratings; missing and out-of-range ones are left out (the named functions refuse the latter).
 
+    Parameters
+    ----------
+    raw : ratings as given, shape (n,).
+    rating : how they are read.
+    confidence, weights, cluster, method : as in :func:`analyzer.score.nps`.
+
     Returns
     -------
-    NPSResult, CSATResult or MeanResult, after ``rating.metric``.
+    NPSResult (points), CSATResult (percent) or MeanResult (units of the scale), after ``rating.metric``: the weighted
+    mean of the points s_i.
 
     Examples
     --------
@@ -73,9 +80,19 @@ def _estimate(
 
 
 def raw_scores(frame: pd.DataFrame, ratings: Mapping[str, Rating]) -> dict[str, FloatArray]:
-    """Raw ratings of each metric of a survey frame, NaN where the status is not ``ok``.
+    """Raw ratings (units of the scale) of each metric of a survey frame, NaN where the status is not ``ok``.
 
     The first metric is in ``score`` / ``score_status``, others in ``score_<metric>`` / ``score_status_<metric>``.
+
+    Parameters
+    ----------
+    frame, ratings : as in ``results.Survey``.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"score": [9.0, 99.0], "score_status": ["ok", "out_of_range"]})
+    >>> raw_scores(frame, {"nps": Rating("nps", 0, 10)})["nps"].tolist()
+    [9.0, nan]
     """
     out: dict[str, FloatArray] = {}
     for position, metric in enumerate(ratings):

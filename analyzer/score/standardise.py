@@ -21,11 +21,18 @@ def standardised_periods(
 
     value_t = sum_k pi_k m_tk / sum_k pi_k over the segment values present in period t, pi_k = share of k in the whole;
     SE_t = sqrt(sum_k pi_k^2 SE_tk^2)/sum_k pi_k. ``coverage`` = sum of pi_k present: below 1 the period is compared on
-    part of the mix only. Source: direct standardisation (Rothman, Modern Epidemiology).
+    part of the mix only. In points of the score; no interval where a period rests on one respondent. Source: direct
+    standardisation (Rothman, Modern Epidemiology).
+
+    Parameters
+    ----------
+    points, dates, segment : (n,) points s_i, dates and segment values; missing ones are left out.
+    period : day, week, month, quarter or year.
+    weights, cluster : one per response.
 
     Returns
     -------
-    Frame with ``period, n, value, standardised, low, high, coverage``. A cell of one response borrows its
+    Frame with ``period, n, value, standardised, low, high, coverage``. A cell of one respondent borrows its
     segment's variance.
 
     Examples
@@ -39,7 +46,9 @@ def standardised_periods(
     what, names = pd.factorize(np.asarray(segment, dtype=object))
     k, t = len(names), len(labels)
     cell = np.where((when >= 0) & (what >= 0), when * max(k, 1) + what, -1)
-    m = moments(sample(np.asarray(points, dtype=float), codes=cell, k=t * k, weights=weights, cluster=cluster))
+    s = np.asarray(points, dtype=float)
+    m = moments(sample(s, codes=cell, k=t * k, weights=weights, cluster=cluster))
+    respondents = moments(sample(s, codes=when, k=t, weights=weights, cluster=cluster)).clusters
     shape = (t, k)
     mass, mean = m.weight.reshape(shape), m.mean.reshape(shape)
     mix = mass.sum(axis=0) / max(mass.sum(), 1e-300)
@@ -48,13 +57,15 @@ def standardised_periods(
     coverage = pi.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         spread: FloatArray = (m.ss * m.correction() / m.weight**2 * m.n / (m.n - 1)).reshape(shape)
-        # a cell of one response borrows the spread of its segment value
-        pooled = m.ss.reshape(shape).sum(axis=0) / m.weight2.reshape(shape).sum(axis=0)
-        spread = np.where(m.n.reshape(shape) > 1, spread, pooled * (m.weight2 / m.weight**2).reshape(shape))
+        # a cell of one respondent borrows the spread of its segment value
+        several = (m.clusters > 1).reshape(shape)
+        pooled = np.where(several, m.ss.reshape(shape), 0.0).sum(axis=0)
+        pooled = pooled / np.where(several, m.weight2.reshape(shape), 0.0).sum(axis=0)
+        spread = np.where(several, spread, pooled * (m.weight2 / m.weight**2).reshape(shape))
         value = np.where(present, pi * mean, 0.0).sum(axis=1) / coverage
         raw = np.where(present, mass * mean, 0.0).sum(axis=1) / mass.sum(axis=1)
         se = np.sqrt(np.where(present, pi**2 * spread, 0.0).sum(axis=1)) / coverage
-    margin = z_value(confidence) * se
+    margin = np.where(respondents > 1, z_value(confidence) * se, np.nan)
     return pd.DataFrame(
         {
             "period": labels, "n": m.n.reshape(shape).sum(axis=1), "value": raw, "standardised": value,

@@ -39,6 +39,12 @@ def suppress(counts: Any, *, min_group: int = 5, hidden: float = 0) -> Mask:
     Cells under ``min_group`` are withheld; then, while the withheld ones (with the ``hidden`` remainder of the total)
     together are fewer than ``min_group`` or a single cell, the smallest remaining cell as well.
 
+    Parameters
+    ----------
+    counts : people per cell, shape (k,).
+    min_group : smallest number that may be published.
+    hidden : people in the total who are in no cell.
+
     Examples
     --------
     >>> suppress([3, 40, 12, 0]).tolist()

@@ -33,6 +33,11 @@ def period_codes(dates: Any, *, period: PeriodName = "month") -> tuple[Codes, li
 
     Labels sort as text: 2018-04-01, 2018-W15 (ISO week), 2018-04, 2018-Q2, 2018.
 
+    Parameters
+    ----------
+    dates : (n,); unreadable ones are missing.
+    period : day, week, month, quarter or year.
+
     Raises
     ------
     ConfigError

@@ -122,6 +122,11 @@ def points(raw: Any, rating: Rating) -> FloatArray:
 
     NPS -100 / 0 / 100; CSAT 0 / 100; CES and stars the oriented raw value.
 
+    Parameters
+    ----------
+    raw : ratings as given, shape (n,).
+    rating : how they are read.
+
     Examples
     --------
     >>> points([9, 7, 5, None], Rating("nps", 0, 10)).tolist()
@@ -139,6 +144,11 @@ def points(raw: Any, rating: Rating) -> FloatArray:
 
 def detractors(raw: Any, rating: Rating) -> npt.NDArray[np.bool_]:
     """True for detractors (NPS) or dissatisfied responses (the others: u <= .25), shape (n,).
+
+    Parameters
+    ----------
+    raw : ratings as given, shape (n,).
+    rating : how they are read.
 
     Examples
     --------

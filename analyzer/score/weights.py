@@ -19,6 +19,10 @@ def kish_n(weights: Any) -> float:
 
     Source: Kish (1965), Survey Sampling.
 
+    Parameters
+    ----------
+    weights : shape (n,), finite and >= 0.
+
     Examples
     --------
     >>> kish_n([1, 1, 1, 2, 2, 3])
@@ -54,10 +58,21 @@ def frame_weights(frame: pd.DataFrame, column: str | None) -> tuple[FloatArray |
 
     Returns ``(None, ())`` when ``column`` is None. Every room that weighs responses should use this.
 
+    Parameters
+    ----------
+    frame : one row per response.
+    column : name of the weights, or None.
+
     Raises
     ------
     InputError
         If the column is absent or holds a negative or infinite weight.
+
+    Examples
+    --------
+    >>> weights, found = frame_weights(pd.DataFrame({"w": [1.0, None]}), "w")
+    >>> weights.tolist(), [f.code for f in found]
+    ([1.0, 0.0], ['weight_missing'])
     """
     if column is None:
         return None, ()

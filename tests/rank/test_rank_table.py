@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analyzer.rank import code_responses, gain_ledger, loss_matrix, plan_rows, rank_themes
 from analyzer.results import Rating
 from analyzer.schema import LEDGER, THEMES
+from analyzer.score import nps
 from analyzer.score.values import points
 
 NPS = Rating("nps", 0, 10)
@@ -57,6 +58,23 @@ def test_toy_of_the_statistics_page():
     assert themes.loc["w", "score_with"] == pytest.approx(-75)
     assert tuple(result.themes.columns) == THEMES
     assert tuple(result.ledger.columns) == LEDGER
+
+
+def test_removal_of_the_toy_does_not_add_up_but_its_shapley_shares_do():
+    """Why there is a ledger: leave-one-out overlaps (-50, -42.857, both -80). Every order of removal, enumerated."""
+    frame, mentions, _, status = make(*TOY)
+    coded = code_responses(frame, mentions, rating=NPS, comment_status=status)
+    said = {t: set(coded.row[coded.theme == k].tolist()) for k, t in enumerate(coded.theme_ids)}
+
+    def without(*themes):
+        gone = set().union(*(said[t] for t in themes))
+        return nps([s for i, s in enumerate(TOY[0]) if i not in gone]).value
+
+    assert without("w", "t") == pytest.approx(80)
+    assert [without("w"), without("t")] == pytest.approx([50, 42.857142857])
+    shapley = {a: (without(a) + without("w", "t") - without(b)) / 2 for a, b in (("w", "t"), ("t", "w"))}
+    assert shapley == pytest.approx({"w": 43.571428571, "t": 36.428571429})
+    assert sum(shapley.values()) == pytest.approx(80)
 
 
 def test_three_forms_of_the_impact_agree():

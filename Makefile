@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint docs bench clean
+.PHONY: demo test test-all lint docs bench axe clean
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ test-all: $(STAMP) lint docs
 docs: $(STAMP)  ## the site in site/, offline; a warning is an error
 	$(BIN)/python docs/generate.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+axe: $(STAMP)  ## the accessibility checker of the browser tests (npm); without it they skip with a reason
+	test -f $(VENV)/node_modules/axe-core/axe.min.js || npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(VENV) axe-core@4.13
 
 bench: $(STAMP)  ## the quick ones; the others take minutes each, see benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/startup.py

@@ -260,14 +260,20 @@ class Analysis:
         run = self.outcome
         return plot(kind, run.tables, run.extras, confidence=run.config.score.confidence, **options)
 
-    def to_html(self, path: str | Path) -> Path:
-        """Write the self-contained report and return its path."""
+    def to_html(self, path: str | Path, *, texts: str | Path | None = None) -> Path:
+        """Write the self-contained report and return its path; ``texts``: a translation of its ``texts.yaml``."""
         from analyzer.report.html import render_report
 
         run = self.outcome
-        artifacts.write_text(
-            path, render_report(run.tables, extras=run.extras, manifest=run.manifest, config=run.config)
+        page = render_report(
+            run.tables,
+            extras=run.extras,
+            manifest=run.manifest,
+            config=run.config,
+            work_lists=run.work_lists,
+            texts=texts,
         )
+        artifacts.write_text(path, page)
         return Path(path)
 
     def write(self, folder: str | Path) -> Path:

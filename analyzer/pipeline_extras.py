@@ -28,6 +28,7 @@ BRIDGE: Final = (
     "period_before", "period_after", "theme_id", "mass_before", "mass_after", "lost_before", "lost_after", "frequency",
     "severity", "change",
 )  # fmt: skip
+LAST_PERIODS: Final = 18  # whose themes are worked out one by one
 _TEXT: Final = {"metric", "launch", "method", "kind", "response_id", "period_before", "period_after", "theme_id"}
 
 
@@ -160,7 +161,7 @@ def _divergence(coded: CodedSurvey) -> Extras:
 def coded_extras(coded: CodedSurvey, scores: Any, links: Any, responses: pd.DataFrame) -> Extras:
     """What needs comments and themes as well: bias, bridge, changes, theme × segment, drivers, priorities, people."""
     alpha = 1 - coded.config.score.confidence
-    out = _comment_bias(coded) | _theme_change(coded) | _theme_segments(coded, scores.scores)
+    out = _comment_bias(coded) | _theme_change(coded) | _theme_segments(coded, scores.scores) | _theme_periods(coded)
     out = out | _drivers(coded) | _priorities(coded) | _people(coded, responses)
     families = {
         **score_families(scores.scores, scores.trends),
@@ -272,6 +273,23 @@ def _theme_segments(coded: CodedSurvey, scores: pd.DataFrame) -> Extras:
     gone = set(zip(hidden["segment"], hidden["segment_value"], strict=True))
     keep = [pair not in gone for pair in zip(table["segment"], table["segment_value"], strict=True)]
     return Extras({"theme_segments": table[np.asarray(keep, dtype=bool)].reset_index(drop=True)})
+
+
+def _theme_periods(coded: CodedSurvey) -> Extras:
+    """What each theme costs inside each of the last periods: ``theme_segments`` with the period as the segment."""
+    from analyzer.rank import theme_segments
+    from analyzer.score import period_codes
+
+    shared = coded.options("rating", "comment_status", "weights", "respondents", "confidence", "min_group", "parents")
+    frame, columns = coded.frame, []
+    if "date" in frame and coded.survey.rating is not None:
+        codes, labels = period_codes(frame["date"], period=coded.config.time.period)
+        first = max(len(labels) - LAST_PERIODS, 0)
+        named = [labels[code] if code >= first else None for code in codes]
+        frame, columns = frame.assign(period=pd.Series(named, index=frame.index, dtype="str")), ["period"]
+    table = theme_segments(frame, coded.mentions, segments=columns, **shared)
+    table = table.drop(columns="segment").rename(columns={"segment_value": "period"})
+    return Extras({"theme_periods": table})
 
 
 def _drivers(coded: CodedSurvey) -> Extras:

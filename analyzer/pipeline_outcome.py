@@ -111,7 +111,13 @@ def write_outcome(outcome: Outcome, folder: Path) -> Path:
         (partial / "theme_model").mkdir()
         if outcome.theme_model is not None:
             outcome.theme_model.save(partial / "theme_model")
-        page = render_report(outcome.tables, extras=outcome.extras, manifest=outcome.manifest, config=outcome.config)
+        page = render_report(
+            outcome.tables,
+            extras=outcome.extras,
+            manifest=outcome.manifest,
+            config=outcome.config,
+            work_lists=outcome.work_lists,
+        )
         (partial / "report.html").write_text(page, encoding="utf-8", newline="\n")
         write_manifest(partial, outcome.manifest)
     outcome.checkpoints.clear()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from typing import TYPE_CHECKING
 
-_NAMES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "stars": "Star rating"}
+if TYPE_CHECKING:
+    from analyzer.report.texts import Texts
+
 _UNITS = {"nps": "", "csat": " %", "ces": "", "stars": ""}
-_POINTS = {"nps": "points", "csat": "percentage points", "ces": "scale points", "stars": "stars"}
-_MEANING = {
-    "nps": "share of promoters (9–10) minus share of detractors (0–6), from −100 to 100",
-    "csat": "share of satisfied answers, from 0 to 100 %",
-    "ces": "mean answer on the survey’s scale",
-    "stars": "mean rating in stars",
-}
 
 
-def metric_name(metric: str) -> str:
+def _of_metric(metric: str, key: str, other: str, texts: Texts | None) -> str:
+    """Text ``metric.<metric>.<key>``, or ``other`` for a metric the texts do not know."""
+    from analyzer.report.texts import load_texts
+
+    return (texts or load_texts()).entries.get(f"metric.{metric}.{key}", other)
+
+
+def metric_name(metric: str, texts: Texts | None = None) -> str:
     """The metric as the field writes it."""
-    return _NAMES.get(metric, metric)
+    return _of_metric(metric, "name", metric, texts)
 
 
 def score_unit(metric: str) -> str:
@@ -26,9 +29,9 @@ def score_unit(metric: str) -> str:
     return _UNITS.get(metric, "")
 
 
-def points_name(metric: str) -> str:
+def points_name(metric: str, texts: Texts | None = None) -> str:
     """What a difference of the metric is counted in."""
-    return _POINTS.get(metric, "points")
+    return _of_metric(metric, "points", "points", texts)
 
 
 def score_digits(metric: str) -> int:
@@ -36,9 +39,9 @@ def score_digits(metric: str) -> int:
     return 1 if metric in ("nps", "csat") else 2
 
 
-def meaning(metric: str) -> str:
+def meaning(metric: str, texts: Texts | None = None) -> str:
     """The metric in one plain clause."""
-    return _MEANING.get(metric, "")
+    return _of_metric(metric, "meaning", "", texts)
 
 
 def number(value: float, digits: int = 1, *, sign: bool = False) -> str:

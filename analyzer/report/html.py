@@ -1,18 +1,18 @@
-"""The self-contained page: autoescaped markup, data as inert JSON, one inlined chart library, no network."""
+"""The self-contained page: autoescaped markup, charts drawn as inline SVG beforehand, a small script, no network."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analyzer.config import Config
-from analyzer.report.charts import chart_data
 from analyzer.report.format import safe_text
 from analyzer.report.summarise import summarise
+from analyzer.report.texts import Texts, load_texts
 
 
 def render_report(
@@ -22,14 +22,27 @@ def render_report(
     manifest: Mapping[str, Any],
     config: Config,
     title: str = "",
+    work_lists: Mapping[str, pd.DataFrame] | None = None,
+    texts: str | Path | None = None,
 ) -> str:
-    """HTML of the report. Parameters as in :func:`analyzer.report.summarise.summarise`."""
-    summary = summarise(tables, extras=extras, manifest=manifest, config=config, title=title)
-    return render(summary)
+    """HTML of the report; ``texts`` is a translation of ``assets/texts.yaml``.
+
+    Other parameters as in :func:`analyzer.report.summarise.summarise`.
+
+    Raises
+    ------
+    InputError
+        If ``texts`` does not hold the same keys and places as the packed file.
+    """
+    say = load_texts(texts)
+    summary = summarise(
+        tables, extras=extras, manifest=manifest, config=config, title=title, work_lists=work_lists, texts=say
+    )
+    return render(summary, say)
 
 
-def render(summary: Mapping[str, Any]) -> str:
-    """HTML from a summary. Customers' words only pass through autoescaping or :func:`inert_json`."""
+def render(summary: Mapping[str, Any], texts: Texts | None = None) -> str:
+    """HTML from a summary. Customers' words only pass through autoescaping."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -41,23 +54,11 @@ def render(summary: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["plain"] = safe_text
+    environment.globals["say"] = texts or load_texts()
     page = environment.get_template("report.html.j2")
-    assets = {name: Markup(_asset(name)) for name in ("report.css", "report.js", "echarts.min.js")}  # our own files
-    return page.render(**summary, assets=assets, data=Markup(inert_json(chart_data(summary))))
-
-
-def inert_json(data: Any) -> str:
-    r"""JSON that cannot end its script element or start markup: ``<``, ``>``, ``&`` and line separators are escaped.
-
-    Examples
-    --------
-    >>> inert_json({"a": "</script>"})
-    '{"a": "\\u003c/script\\u003e"}'
-    """
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    assets = {name: Markup(_asset(name)) for name in ("report.css", "report.js")}  # our own files
+    return page.render(**summary, assets=assets)
 
 
 def _asset(name: str) -> str:
-    text = files("analyzer.report").joinpath("assets", name).read_text(encoding="utf-8")
-    return text.replace("</script", "<\\/script") if name.endswith(".js") else text
+    return files("analyzer.report").joinpath("assets", name).read_text(encoding="utf-8")

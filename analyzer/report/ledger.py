@@ -1,4 +1,4 @@
-"""The way down from the best possible score to the actual one: every row in the table, a readable few in the chart."""
+"""The way down from the best possible score to the actual one: every row, each with its bar."""
 
 from __future__ import annotations
 
@@ -7,51 +7,65 @@ from typing import Any
 
 import pandas as pd
 
-from analyzer.report.figure import Figure, clean, figure, render
-from analyzer.schema import NO_COMMENT, NO_COMPLAINT, OTHER
+from analyzer.report.figure import Figure, figure, render
+from analyzer.report.scale import Scale, bar, scale_of
+from analyzer.report.texts import Texts, load_texts
+from analyzer.schema import NO_COMMENT, NO_COMPLAINT, OTHER, RESIDUALS
 
-RESIDUAL_LABELS: Mapping[str, str] = {
-    NO_COMPLAINT: "No complaint in the comment",
-    NO_COMMENT: "No comment",
-    OTHER: "Other, too few to show",
-}
-BARS = 12  # themes drawn on their own; the smallest ones share a bar
+BARS = 12  # themes shown at once; the smaller ones fold away
+_KEYS = {NO_COMPLAINT: "ledger.no_complaint", NO_COMMENT: "ledger.no_comment", OTHER: "ledger.other"}
+
+__all__ = ["RESIDUALS", "ledger_labels", "ledger_summary"]
 
 
-def ledger_labels(themes: pd.DataFrame) -> dict[str, str]:
+def ledger_labels(themes: pd.DataFrame, texts: Texts | None = None) -> dict[str, str]:
     """Labels of ledger rows; a parent's own row holds only what names none of its children."""
+    say = texts or load_texts()
     parents = set(themes["parent_id"].dropna())
     labels = {
-        key: f"{label}, in general" if key in parents else label
+        key: say.plain("ledger.in_general", label=label) if key in parents else label
         for key, label in zip(themes["theme_id"], themes["label"], strict=True)
     }
-    return labels | dict(RESIDUAL_LABELS)
+    return labels | {key: say.plain(name) for key, name in _KEYS.items()}
 
 
-def ledger_summary(ledger: pd.DataFrame, themes: pd.DataFrame, *, value: float | None, digits: int) -> dict[str, Any]:
-    """Rows with their span on the score's scale, costliest theme first, residual rows last."""
-    labels = ledger_labels(themes)
-    residual = ledger["theme_id"].isin(RESIDUAL_LABELS)
+def ledger_summary(
+    ledger: pd.DataFrame, labels: Mapping[str, str], *, value: float | None, digits: int
+) -> dict[str, Any]:
+    """Rows with their span on the score's scale, costliest theme first, residual rows last.
+
+    Returns
+    -------
+    dict
+        ``best, total`` (figures), ``value``, ``scale``, ``top`` and ``rows``: label, lost, low, high, from, to,
+        residual, small (folded away at first) and the bar's ``x, w`` in percent.
+    """
+    residual = ledger["theme_id"].isin(RESIDUALS)
     ordered = pd.concat(
         [ledger[~residual].sort_values(["lost_points", "theme_id"], ascending=[False, True]), ledger[residual]]
     )
     total = float(ledger["lost_points"].sum())
     best = None if value is None else value + total
     form = f"number:{digits}"
+    scale = None if value is None else scale_of([best, value], pad=0.03)
     level, rows = best, []
-    for _, row in ordered.iterrows():
+    for position, (_, row) in enumerate(ordered.iterrows()):
         after = None if level is None else level - float(row["lost_points"])
-        made = {
-            name: figure(row, column, table="ledger", key=row["theme_id"], form=form)
-            for name, column in (("lost", "lost_points"), ("low", "low"), ("high", "high"))
-        }
+        key, rest = row["theme_id"], row["theme_id"] in RESIDUALS
+        x, w = (None, None) if scale is None or level is None or after is None else scale.span(after, level)
         rows.append(
             {
-                "label": labels.get(row["theme_id"], row["theme_id"]),
-                **made,
+                "label": labels.get(key, key),
+                **{
+                    name: figure(row, column, table="ledger", key=key, form=form)
+                    for name, column in (("lost", "lost_points"), ("low", "low"), ("high", "high"))
+                },
                 "from": level,
                 "to": after,
-                "residual": row["theme_id"] in RESIDUAL_LABELS,
+                "x": x,
+                "w": w,
+                "residual": rest,
+                "small": position >= BARS and not rest,
             }
         )
         level = after
@@ -59,37 +73,19 @@ def ledger_summary(ledger: pd.DataFrame, themes: pd.DataFrame, *, value: float |
         "best": Figure(best, render(best, "number:0"), "ledger||best", "number:0"),
         "total": Figure(total, render(total, form), "ledger||total", form),
         "value": value,
+        "scale": scale,
+        "at": None if scale is None else scale.at(value),
         "rows": rows,
     }
 
 
-def waterfall(ledger: Mapping[str, Any], *, bars: int = BARS) -> list[dict[str, Any]]:
-    """What the chart draws; beyond ``bars`` themes the smallest are one bar, so that the chart stays readable.
-
-    Parameters
-    ----------
-    ledger : from :func:`ledger_summary`.
-    bars : most theme bars.
-
-    Returns
-    -------
-    list of dict
-        ``label, lost, from, to, residual``; each bar starts where the one before ended.
-    """
-    rows = [
-        {"label": r["label"], "lost": r["lost"].value, "from": r["from"], "to": r["to"], "residual": r["residual"]}
-        for r in ledger["rows"]
+def gain_rows(cards: list[dict[str, Any]], quotes: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What promoters praise: themes by the points they bring, with bars and quotes; what is to be protected."""
+    gaining = [c for c in cards if (c["gained_points"].value or 0) > 0]
+    gaining.sort(key=lambda c: (-(c["gained_points"].value or 0), c["id"]))
+    shown = gaining[:BARS]
+    scale: Scale = scale_of([c["gained_points"].value for c in shown], zero=True)
+    return [
+        {**card, "gain_bar": bar(scale, card["gained_points"].value), "praise": quotes.get(card["id"], [])}
+        for card in shown
     ]
-    themes, residual = [r for r in rows if not r["residual"]], [r for r in rows if r["residual"] and r["lost"]]
-    if len(themes) <= bars:
-        return [r for r in themes if r["lost"]] + residual
-    head, tail = themes[: bars - 1], themes[bars - 1 :]
-    lost = clean(sum(r["lost"] for r in tail))
-    pooled = {
-        "label": f"{len(tail)} smaller themes",
-        "lost": lost,
-        "from": tail[0]["from"],
-        "to": tail[-1]["to"],
-        "residual": False,
-    }
-    return [*head, pooled, *residual]

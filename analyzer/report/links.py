@@ -9,13 +9,16 @@ import pandas as pd
 
 from analyzer.report.figure import Figure, Words, clean, figure
 from analyzer.report.format import score_digits
+from analyzer.report.texts import Texts, load_texts
 from analyzer.report.words import Kind, additional, human, metric_kinds, outcome_labels, value_label
 
 SHOWN = 200  # rows of the full table on the page; links.csv holds them all
 _STEPS = (1, 10, 100, 1000)
 
 
-def link_rows(tables: Mapping[str, pd.DataFrame], *, metric: str, points: str) -> list[dict[str, Any]]:
+def link_rows(
+    tables: Mapping[str, pd.DataFrame], *, metric: str, points: str, texts: Texts | None = None
+) -> list[dict[str, Any]]:
     """Links, surest first; ``sure`` marks q < .05 that the placebo check did not refute.
 
     Parameters
@@ -23,21 +26,22 @@ def link_rows(tables: Mapping[str, pd.DataFrame], *, metric: str, points: str) -
     tables : tables of the output contract.
     metric : the score's metric.
     points : what the score's differences are counted in.
+    texts : of the page; None for the packed English.
     """
-    links, themes = tables["links"], tables["themes"]
+    links, themes, say = tables["links"], tables["themes"], texts or load_texts()
     if not len(links):
         return []
-    labels, parents = outcome_labels(themes), set(themes["parent_id"].dropna())
+    labels, parents = outcome_labels(themes, say), set(themes["parent_id"].dropna())
     kinds = metric_kinds(tables["responses"], links["metric"].unique().tolist())
     order = links.sort_values(["q_value", "p_value", "outcome", "metric"], kind="stable", na_position="last")
     return [
-        _link(row, labels=labels, parents=parents, kind=kinds[row["metric"]], metric=metric, points=points)
+        _link(row, labels=labels, parents=parents, kind=kinds[row["metric"]], metric=metric, points=points, say=say)
         for _, row in order.iterrows()
     ]
 
 
 def _link(
-    row: pd.Series, *, labels: Mapping[str, str], parents: set[str], kind: Kind, metric: str, points: str
+    row: pd.Series, *, labels: Mapping[str, str], parents: set[str], kind: Kind, metric: str, points: str, say: Texts
 ) -> dict[str, Any]:
     key, score = f"{row['outcome']}~{row['metric']}", row["outcome"] == "score"
     q, refuted = clean(row["q_value"]), row["refuted"]
@@ -52,7 +56,7 @@ def _link(
         "metric": row["metric"],
         "metric_name": human(row["metric"]),
         "kind": kind,
-        "per": "yes rather than no" if kind == "yes_no" else additional(row["metric"], kind),
+        "per": say.plain("links.yes_rather") if kind == "yes_no" else additional(row["metric"], kind, texts=say),
         **made,
         **threshold,
         "q": figure(row, "q_value", table="links", key=key, form="p"),
@@ -60,7 +64,7 @@ def _link(
         "adjusted": row["adjusted_for"] if isinstance(row["adjusted_for"], str) else "",
         "refuted": bool(refuted == True),  # noqa: E712  (may be NaN, None or a numpy bool)
         "sure": q is not None and q < 0.05 and not bool(refuted == True),  # noqa: E712
-        "words": link_words(row, kind=kind, metric=metric, points=points),
+        "words": link_words(row, kind=kind, metric=metric, points=points, texts=say),
     }
 
 
@@ -69,10 +73,11 @@ def _threshold(row: pd.Series, column: str, key: str) -> Figure:
     return Figure(value, "–" if value is None else value_label(value), f"links|{key}|{column}", "value")
 
 
-def link_words(row: pd.Series, *, kind: Kind, metric: str, points: str) -> Words:
+def link_words(row: pd.Series, *, kind: Kind, metric: str, points: str, texts: Texts | None = None) -> Words:
     """What goes with one step more of the metric, as words and figures; the metric is named before them."""
+    say = texts or load_texts()
     if clean(row["estimate"]) is None:
-        return ["cannot be estimated from these data"]
+        return [say.plain("links.unknown")]
     key, score, low = f"{row['outcome']}~{row['metric']}", row["outcome"] == "score", row["estimate"] < 0
     digits, unit = (score_digits(metric), 1) if score else (1, 100)
     step = 1 if kind == "yes_no" else _step(row, unit, 0.1 if digits == 1 else 0.01)
@@ -81,15 +86,11 @@ def link_words(row: pd.Series, *, kind: Kind, metric: str, points: str) -> Words
         figure(row, column, table="links", key=key, form=form)
         for column in ("estimate", *(("high", "low") if low else ("low", "high")))
     )
-    span: Words = [" (", first, " to ", last, ")"]
-    given = "where it is yes, " if kind == "yes_no" else f"{additional(row['metric'], kind, step)} goes with "
-    if score and kind == "yes_no":
-        return [given, "the score is ", size, f" {points} {'lower' if low else 'higher'}", *span]
-    if score:
-        return [given, "a score ", size, f" {points} {'lower' if low else 'higher'}", *span]
-    if kind == "yes_no":
-        return [given, size, f" {'fewer' if low else 'more'} of 100 comments complain about it", *span]
-    return [given, size, f" {'fewer' if low else 'more'} complaints about it per 100 comments", *span]
+    case = (
+        f"links.{'score' if score else 'theme'}.{'where' if kind == 'yes_no' else 'step'}.{'less' if low else 'more'}"
+    )
+    change = "" if kind == "yes_no" else additional(row["metric"], kind, step, say)
+    return say.words(case, size=size, first=first, last=last, points=points, step=change)
 
 
 def _step(row: pd.Series, unit: int, least: float) -> int:

@@ -1,48 +1,53 @@
-"""The theme part of the report: ranked cards with intervals, tie groups and quotes with their evidence marked."""
+"""The theme part of the report: ranked cards with intervals, groups that can be told apart, and the tree of sums."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from analyzer.config import Config
 from analyzer.report.figure import figure
-from analyzer.report.quotes import pick_quotes
+from analyzer.report.scale import bar, scale_of
 
-_QUOTED = 12  # themes of each source that get quotes; the rest keep their rows
 _POINTS = ("lost_points", "lost_low", "lost_high", "gained_points", "score_with", "score_without", "gap", "impact")
 _COUNTS = ("rank", "n_responses", "n_negative")
 
 
-def theme_cards(tables: Mapping[str, pd.DataFrame], config: Config, *, digits: int = 1) -> list[dict[str, Any]]:
-    """One dict per row of themes.csv, in its order; ``digits`` of the score's decimals."""
+def theme_cards(tables: Mapping[str, pd.DataFrame], *, digits: int = 1) -> list[dict[str, Any]]:
+    """One dict per row of themes.csv, in its order, without quotes; ``digits`` of the score's decimals."""
     themes = tables["themes"]
     parents, labels = set(themes["parent_id"].dropna()), dict(zip(themes["theme_id"], themes["label"], strict=True))
-    cards: list[dict[str, Any]] = []
-    quoted: Counter[str] = Counter()
-    for _, row in themes.iterrows():
-        key, ranked = row["theme_id"], row["rank"] == row["rank"] and row["rank"] is not None
-        show = ranked and key not in parents and quoted[row["source"]] < _QUOTED
-        quotes = _quotes(tables, key, config) if show else []
-        quoted[row["source"]] += bool(quotes)
-        cards.append(
-            {
-                "id": key,
-                "label": row["label"],
-                "parent": row["parent_id"] if isinstance(row["parent_id"], str) else None,
-                "parent_label": labels.get(row["parent_id"]) if isinstance(row["parent_id"], str) else None,
-                "is_parent": key in parents,
-                "discovered": row["source"] == "discovered",
-                "ranked": bool(ranked),
-                "rank_span": _span(row) if ranked else "–",
-                "quotes": quotes,
-                **_figures(row, digits),
-            }
-        )
+    cards = [_card(row, parents, labels, digits) for _, row in themes.iterrows()]
+    ranked = [c for c in cards if c["ranked"] and not c["is_parent"]]
+    _mark_groups(ranked)
+    known = [c for c in cards if c["ranked"]]
+    scale = scale_of([c[n].value for c in known for n in ("lost_points", "lost_low", "lost_high")], zero=True)
+    for card in known:
+        low, high = card["lost_low"].value, card["lost_high"].value
+        card["bar"] = bar(scale, card["lost_points"].value, low=low, high=high)
     return cards
+
+
+def _card(row: pd.Series, parents: set[str], labels: Mapping[str, str], digits: int) -> dict[str, Any]:
+    key, parent = row["theme_id"], row["parent_id"] if isinstance(row["parent_id"], str) else None
+    ranked = row["rank"] is not None and row["rank"] == row["rank"]
+    return {
+        "id": key,
+        "label": row["label"],
+        "parent": parent,
+        "parent_label": labels.get(parent) if parent else None,
+        "is_parent": key in parents,
+        "discovered": row["source"] == "discovered",
+        "ranked": bool(ranked),
+        "rank_low": int(row["rank_low"]) if ranked else None,
+        "rank_high": int(row["rank_high"]) if ranked else None,
+        "rank_span": _span(row) if ranked else "–",
+        "group": None,
+        "depth": 0,
+        "bar": None,
+        **_figures(row, digits),
+    }
 
 
 def _figures(row: pd.Series, digits: int) -> dict[str, Any]:
@@ -61,30 +66,28 @@ def _span(row: pd.Series) -> str:
     return f"{low}" if low == high else f"{low}–{high}"
 
 
-def _quotes(tables: Mapping[str, pd.DataFrame], theme_id: str, config: Config) -> list[dict[str, Any]]:
-    """Six representative quotes, then four drawn at random from the rest, evidence apart so that it can be marked."""
-    arguments = (tables["mentions"], tables["responses"], tables["themes"], theme_id)
-    least = config.privacy.min_quotes
-    best = pick_quotes(*arguments, n=6, min_quotes=least)
-    drawn = pick_quotes(*arguments, n=10, kind="random", seed=config.seed, min_quotes=least)
-    drawn = drawn[~drawn["response_id"].isin(best["response_id"])].head(4)
-    return [
-        _quote(row, kind)
-        for kind, frame in (("representative", best), ("random", drawn))
-        for _, row in frame.iterrows()
-    ]
+def _mark_groups(ranked: list[dict[str, Any]]) -> None:
+    """Number the groups: after position k a new one begins where every theme so far surely ranks at most k."""
+    group, furthest = 1, 0
+    for position, card in enumerate(sorted(ranked, key=lambda c: (c["rank"].value, c["id"]))):
+        if position and furthest <= position:
+            group += 1
+        card["group"] = group
+        furthest = max(furthest, card["rank_high"] or 0)
 
 
-def _quote(row: pd.Series, kind: str) -> dict[str, Any]:
-    comment, start, end = row["comment"], int(row["start"]), int(row["end"])
-    before, after = comment[:start], comment[end:]
-    return {
-        "id": row["response_id"],
-        "start": start,
-        "end": end,
-        "before": ("…" + before[-160:]) if len(before) > 160 else before,
-        "evidence": comment[start:end],
-        "after": (after[:160] + "…") if len(after) > 160 else after,
-        "mood": "negative" if row["polarity"] < -0.2 else "positive" if row["polarity"] > 0.2 else "neutral",
-        "kind": kind,
-    }
+def theme_tree(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups of themes in rank order, each followed by its own themes: rows with their ``depth``."""
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for card in cards:
+        if card["ranked"]:
+            children.setdefault(card["parent"], []).append(card)
+
+    def below(card: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+        own = [{**card, "depth": depth}]
+        for child in sorted(children.get(card["id"], []), key=lambda c: (not c["is_parent"], c["rank"].value)):
+            own += below(child, depth + 1)
+        return own
+
+    tops = [c for c in cards if c["is_parent"] and c["ranked"] and c["parent"] is None]
+    return [row for top in tops for row in below(top, 0)]

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from analyzer.report.texts import Texts, load_texts
+
 Kind = Literal["yes_no", "count", "number"]
 _MEASURES = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
 
@@ -37,7 +39,7 @@ def _kind(column: pd.Series) -> Kind:
     return "count" if bool((values % 1 == 0).all()) else "number"
 
 
-def additional(name: str, kind: Kind, step: int = 1) -> str:
+def additional(name: str, kind: Kind, step: int = 1, texts: Texts | None = None) -> str:
     """One step more of a metric.
 
     Examples
@@ -45,11 +47,12 @@ def additional(name: str, kind: Kind, step: int = 1) -> str:
     >>> additional("wait_minutes", "number"), additional("transfers", "count"), additional("queue_length", "count", 10)
     ('each additional wait minute', 'each additional transfer', 'every 10 units more of queue length')
     """
-    words = human(name)
+    say, words = texts or load_texts(), human(name)
     countable = words.split(" ")[-1].casefold() in _MEASURES or (kind == "count" and _plural(words))
+    one = "one" if step == 1 else "many"
     if countable:
-        return f"each additional {_singular(words)}" if step == 1 else f"every {step:,} additional {words}"
-    return f"each additional unit of {words}" if step == 1 else f"every {step:,} units more of {words}"
+        return say.plain(f"step.thing.{one}", one=_singular(words), many=words, step=f"{step:,}")
+    return say.plain(f"step.unit.{one}", name=words, step=f"{step:,}")
 
 
 def _plural(words: str) -> bool:
@@ -62,7 +65,7 @@ def _singular(words: str) -> str:
     return re.sub(r"(?<=x|z)es$|(?<=ch|sh|ss)es$|s$", "", words, count=1)
 
 
-def bin_label(low: float, high: float, kind: Kind) -> str:
+def bin_label(low: float, high: float, kind: Kind, texts: Texts | None = None) -> str:
     """A bin of a metric: yes or no, one value, or "from–to".
 
     Examples
@@ -70,10 +73,11 @@ def bin_label(low: float, high: float, kind: Kind) -> str:
     >>> bin_label(0, 0, "yes_no"), bin_label(2, 4, "count"), bin_label(0.2, 1.4, "number")
     ('no', '2–4', '0.2–1.4')
     """
+    say = texts or load_texts()
     if kind == "yes_no":
-        return "yes" if high else "no"
+        return say.plain("word.yes" if high else "word.no")
     first, last = value_label(low), value_label(high)
-    return first if first == last else f"{first} to {last}" if low < 0 else f"{first}–{last}"
+    return first if first == last else say.plain("word.span", low=first, high=last) if low < 0 else f"{first}–{last}"
 
 
 def value_label(value: float) -> str:
@@ -82,6 +86,7 @@ def value_label(value: float) -> str:
     return text.replace("-", "−")
 
 
-def outcome_labels(themes: pd.DataFrame) -> Mapping[str, str]:
+def outcome_labels(themes: pd.DataFrame, texts: Texts | None = None) -> Mapping[str, str]:
     """Theme labels by id, and the score's."""
-    return dict(zip(themes["theme_id"], themes["label"], strict=True)) | {"score": "the score"}
+    score = (texts or load_texts()).plain("word.the_score")
+    return dict(zip(themes["theme_id"], themes["label"], strict=True)) | {"score": score}

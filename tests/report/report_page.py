@@ -1,6 +1,5 @@
-"""Read a report back: numbers with their cells, quotes, chart data, headings, ids and links."""
+"""Read a report back: numbers with their cells, quotes, bars, headings, ids and links."""
 
-import json
 from html.parser import HTMLParser
 
 
@@ -11,18 +10,27 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.numbers, self.quotes, self.headings, self.ids, self.targets = [], [], [], [], []
         self.tables, self.charts, self.words, self.sources = [], [], [], []
-        self.embedded = ""
+        self.bars, self.images, self.labels = [], [], []
         self._open = []
         self.feed(text)
         self.close()
-        self.data = json.loads(self.embedded)
 
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         self._open.append(tag)
         if "id" in a:
             self.ids.append(a["id"])
+        self.labels += [a[name] for name in ("aria-label", "title", "alt", "placeholder") if name in a]
+        if tag == "tr":
+            self._row = {"rects": [], "refs": []}
+            self.bars.append(self._row)
+        elif tag == "rect" and "td" in self._open:
+            self._row["rects"].append((float(a["x"].rstrip("%")), float(a["width"].rstrip("%"))))
+        elif tag == "svg":
+            self.images.append(a)
         if tag == "data":
+            if "tr" in self._open:
+                self._row["refs"].append(a["data-ref"])
             self.numbers.append({"value": a["value"], "ref": a["data-ref"], "form": a["data-form"], "text": ""})
         elif tag == "blockquote":
             self.quotes.append({"id": a["data-response"], "start": a["data-start"], "end": a["data-end"], "text": ""})
@@ -50,8 +58,6 @@ class Page(HTMLParser):
     def handle_data(self, text):
         inside = self._open
         if inside and inside[-1] in ("script", "style"):
-            if not self.embedded and text.lstrip().startswith("{") and inside[-1] == "script":
-                self.embedded = text
             return
         self.words.append(text)
         if "data" in inside:

@@ -39,7 +39,7 @@ def sample(metric="nps", *, hostile=False, themes=True, links=True, periods=True
             columns=list(FINDINGS),
         ),
     }
-    extras = _extras(metric, names, links and themes, periods)
+    extras = _extras(metric, names, links and themes, periods) | _more(tables, metric, themes, periods)
     status = {"ok": rows if themes else 0, "empty": 0 if themes else rows, "non_answer": 0}
     manifest = {
         "rows": {"read": rows, "score_status": {"ok": rows}, "comment_status": status},
@@ -180,6 +180,59 @@ def _extras(metric, names, links, periods):
         ),
         "through": pd.DataFrame(through if links else [], columns=["metric", "theme_id", "coefficient"]),
     }
+
+
+def _more(tables, metric, themes, periods):
+    """Further tables of a run: what changed, themes inside segments and periods, drivers, bias."""
+    scores, theme_ids = tables["scores"], ("waiting", "fault", "menu", "(no complaint)") if themes else ()
+    values = scores.loc[scores["segment"].notna() & scores["value"].notna(), ["segment", "segment_value"]]
+    inside = [
+        (segment, value, theme, 20.0, n, 0.25, n / 4, n / 8, n / 2, 3.0, n / 4 - 3.0, 0.01, 0.02 if n > 20 else 0.9)
+        for j, (segment, value) in enumerate(values.itertuples(index=False))
+        for i, theme in enumerate(theme_ids)
+        for n in [NAN if (i, j) == (0, 0) else 11.0 + 6 * i + j]
+    ]
+    columns = ["segment", "segment_value", "theme_id", "n", "n_responses", "share", "lost_points", "low", "high",
+               "lost_rest", "difference", "p_value", "q_value"]  # fmt: skip
+    months = ("2026-01", "2026-02", "2026-03") if periods else ()
+    when = [("", m, t, 20.0, 12.0, 0.5, 4.0, 2.0, 8.0, 3.0, 1.0, 0.5, 0.9) for m in months for t in theme_ids]
+    base = [(metric, "2026-03", "2026-02", VALUE[metric] + 0.3, VALUE[metric] + 0.2, 0.1, -1.5, 1.75, 0.6)]
+    bridge = [("waiting", -1.5, -0.5), ("fault", 2.0, 0.25), ("menu", 0.5, -0.25), ("(no comment)", -0.25, -0.25)]
+    changes = [("waiting", 12, 9, 0.3, 0.2), ("fault", 20, 6, 0.5, 0.125), ("menu", 1, 9, 0.01, 0.1)]
+    return {
+        "baseline": pd.DataFrame(
+            base if periods else [],
+            columns=["metric", "period", "previous", "value", "previous_value", "change", "change_low", "change_high",
+                     "p_value"],
+        ),
+        "bridge": pd.DataFrame(
+            [("2026-02", "2026-03", t, f, s, f + s) for t, f, s in bridge if themes and periods],
+            columns=["period_before", "period_after", "theme_id", "frequency", "severity", "change"],
+        ),
+        "changes": pd.DataFrame(
+            [("2026-02", "2026-03", *row, row[4] - row[3]) for row in changes if themes and periods],
+            columns=["period_before", "period_after", "theme_id", "n_before", "n_after", "share_before",
+                     "share_after", "change"],
+        ),
+        "alerts": pd.DataFrame(
+            [("themes", "fault", 1e-6, 1e-5, 1e-5, True), ("themes", "menu", 1e-6, 1e-5, 1e-5, True)],
+            columns=["family", "subject", "p_value", "q_value", "family_p", "alert"],
+        ),
+        "theme_segments": pd.DataFrame(inside, columns=columns),
+        "theme_periods": pd.DataFrame(when, columns=columns).drop(columns="segment").rename(
+            columns={"segment_value": "period"}
+        ),
+        "comment_bias": pd.DataFrame(
+            [(metric, 30, 10, -10.5, 0.001)],
+            columns=["metric", "n_commented", "n_silent", "difference", "p_value"],
+        ),
+        "drivers": pd.DataFrame(
+            [("speed_rating", 40, 0.5, 0.375, 0.25, 0.5, 0.75, -30.0, -40.0, -20.0, 10.0, 5.0, 15.0, "basic"),
+             ("price_rating", 40, 0.5, 0.125, 0.05, 0.25, 0.25, -5.0, -9.0, -1.0, 2.0, 1.0, 4.0, "")],
+            columns=["driver", "n", "r_squared", "lmg", "lmg_low", "lmg_high", "share", "penalty", "penalty_low",
+                     "penalty_high", "reward", "reward_low", "reward_high", "kind"],
+        ),
+    }  # fmt: skip
 
 
 def load_run(folder):

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 import analyzer.report
 from analyzer.report.columns import one_line_table
-from analyzer.report.ledger import ledger_summary, waterfall
+from analyzer.report.ledger import ledger_labels, ledger_summary
 from analyzer.report.terminal import render_summary
 
 
@@ -27,24 +27,26 @@ def test_every_bar_starts_where_the_one_before_ended(count, value):
     themes = pd.DataFrame(
         {"theme_id": [k for k, _ in parts], "label": [k.upper() for k, _ in parts], "parent_id": None}
     )
-    whole = ledger_summary(ledger, themes, value=value, digits=1)
-    bars = waterfall(whole)
+    whole = ledger_summary(ledger, ledger_labels(themes), value=value, digits=1)
+    bars = whole["rows"]
     assert whole["best"].value == pytest.approx(100) and bars[0]["from"] == whole["best"].value
     for before, after in pairwise(bars):
         assert after["from"] == before["to"]
     assert bars[-1]["to"] == pytest.approx(value)
-    assert all(b["from"] - b["to"] == pytest.approx(b["lost"]) and b["lost"] > 0 for b in bars)
+    assert all(b["from"] - b["to"] == pytest.approx(b["lost"].value) for b in bars)
+    width = whole["scale"].high - whole["scale"].low
+    for b in bars:  # the picture is as long as the number, and where the number says
+        assert b["w"] * width / 100 == pytest.approx(b["lost"].value, abs=width * 1e-4)
+        assert whole["scale"].low + b["x"] * width / 100 == pytest.approx(b["to"], abs=width * 1e-4)
     drawn = [b for b in bars if not b["residual"]]
-    assert len(drawn) == min(count, 12) and len(whole["rows"]) == count + 2  # the table keeps every row
-    if count > 12:
-        assert drawn[-1]["label"] == f"{count - 11} smaller themes"
-    assert [b["lost"] for b in drawn[:11]] == sorted((b["lost"] for b in drawn[:11]), reverse=True)
+    assert len(bars) == count + 2 and sum(not b["small"] for b in drawn) == min(count, 12)
+    assert [b["lost"].value for b in drawn] == sorted((b["lost"].value for b in drawn), reverse=True)
     assert [b["residual"] for b in bars] == sorted(b["residual"] for b in bars)
 
 
 def test_a_parents_own_row_says_that_it_is_general():
     tables, *_ = sample()
-    rows = ledger_summary(tables["ledger"], tables["themes"], value=-12.5, digits=1)["rows"]
+    rows = ledger_summary(tables["ledger"], ledger_labels(tables["themes"]), value=-12.5, digits=1)["rows"]
     assert [r["label"] for r in rows] == [
         "Waiting time", "Faults", "Odd menu", "Hard to reach, in general", "Kindness", "No complaint in the comment",
     ]  # fmt: skip
@@ -91,7 +93,8 @@ def _contrast(one, other):
 
 def _themes():
     css = (Path(analyzer.report.__file__).parent / "assets" / "report.css").read_text(encoding="utf-8")
-    blocks = re.findall(r":root\{([^}]*)\}", css)
+    blocks = re.findall(r":root[^{]*\{([^}]*)\}", css)
+    assert len(blocks) == 3 and blocks[1] == blocks[2]  # dark by choice and by the system's preference
     return [dict(re.findall(r"--(\w+):(#\w+)", block)) for block in blocks]
 
 

@@ -114,7 +114,7 @@ def test_the_first_screen_shows_one_sure_link_per_theme_and_no_refuted_one():
     )
     assert observed_words(pd.DataFrame(), summary["top"][0]["link"]) == []
     page = render_report(tables, extras=extras, manifest=manifest, config=config)
-    assert "Associated with" in page and "Associations, not causes" in page
+    assert "Goes with" in page and "Associations, not causes" in page
 
 
 def test_lists_keep_proposals_groups_and_suppressed_apart():

@@ -115,12 +115,14 @@ def _alerts(run: Run, links: pd.DataFrame) -> pd.DataFrame:
 
 def _write(run: Run) -> None:
     from analyzer.report.html import render_report
-    from analyzer.report.tables import FILES, write_csv, write_manifest, write_parquet
+    from analyzer.report.tables import FILES, read_work_list, write_csv, write_manifest, write_parquet
     from analyzer.store import write_duckdb
 
     tables = {name: run.tables[name] for name in FILES}
     extras = {name: frame for name, frame in run.tables.items() if name not in FILES}
-    page = render_report(tables, extras=extras, manifest=run.manifest, config=run.config)
+    named = ((name, read_work_list(run.folder, name)) for name in ("detractors", "passives", "promoters", "chronic"))
+    lists = {name: frame for name, frame in named if frame is not None}
+    page = render_report(tables, extras=extras, manifest=run.manifest, config=run.config, work_lists=lists)
     with artifacts.atomic_directory(run.folder) as partial:
         write_parquet(tables["responses"], partial / FILES["responses"])
         for name in ("links", "findings"):

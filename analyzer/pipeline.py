@@ -58,6 +58,7 @@ def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints, engine
     from analyzer.act import work_lists
     from analyzer.link.results import Links
     from analyzer.pipeline_extras import CodedSurvey, coded_extras, guard_agents, score_extras
+    from analyzer.rank.doubts import doubts
     from analyzer.themes.room import load_themes
 
     survey = guard_agents(survey, config)
@@ -96,7 +97,7 @@ def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints, engine
         status = comments.responses["comment_status"]
         coded = CodedSurvey(survey, config, frame, status, understood.mentions, understood.catalogue)
         more = coded_extras(coded, scores, links, responses)
-        findings += more.findings
+        findings += [*more.findings, *doubts(responses)]
     tables = {
         "responses": responses,
         "mentions": understood.mentions[list(MENTIONS)],

@@ -73,7 +73,8 @@ def period_bridge(
     >>> first = np.arange(20) < 10
     >>> bridge = period_bridge(frame, said, rating=Rating("nps", 0, 10), comment_status=["ok"] * 20, before=first,
     ...                        after=~first, min_group=1)
-    >>> bridge["theme_id"].iloc[0], round(float(bridge["frequency"].iloc[0]), 9), round(float(bridge["change"].sum()), 9)
+    >>> row = bridge.iloc[0]
+    >>> row["theme_id"], round(float(row["frequency"]), 9), round(float(bridge["change"].sum()), 9)
     ('waiting', -20.0, -20.0)
     """
     coded = code_responses(frame, mentions, rating=rating, comment_status=comment_status, weights=weights)

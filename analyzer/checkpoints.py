@@ -125,7 +125,7 @@ def run_key(survey: Survey, config: Config) -> str:
         parts.append(hashlib.sha256(pd.util.hash_pandas_object(frame).to_numpy().tobytes()).hexdigest())
     parts += [repr({m: asdict(r) for m, r in survey.ratings.items()}), repr(survey.findings)]
     parts += [repr((survey.segments, survey.operations, survey.sub_ratings, dict(survey.columns), survey.accounting))]
-    for name in (config.themes.codebook, config.encoder.model, config.sentiment.model):
+    for name in (config.themes.codebook, config.themes.coded, config.encoder.model, config.sentiment.model):
         parts.append(_stamp(Path(name)) if name else "")
     return content_hash(*parts)
 

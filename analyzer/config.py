@@ -67,6 +67,7 @@ class Themes(_Section):
     codebook: str | None = "contact_center"
     discover: bool = True
     max_themes: int = Field(default=40, ge=1, le=200)
+    coded: str | None = None
 
 
 class Model(_Section):

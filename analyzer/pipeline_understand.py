@@ -76,6 +76,7 @@ def understand(
             theme_model=None,
         )
     from analyzer.encode import OnDemand, by_size, load_encoder
+    from analyzer.pipeline_coded import hand_coded
     from analyzer.pipeline_stages import MeaningStage
     from analyzer.sentiment import load_sentiment
     from analyzer.sentiment.whole import read_responses
@@ -88,7 +89,8 @@ def understand(
     with clock.room("encode") as report:
         encoder = load_encoder(name)
         model = load_sentiment(config.sentiment.model, encoder)
-        coder = themes.model if themes else fit_codebook(codebook, encoder)
+        taught = None if themes else hand_coded(config.themes.coded, codebook, encoder, model)
+        coder = themes.model if themes else fit_codebook(codebook, encoder, hand_coded=taught, seed=config.seed)
         stage = MeaningStage(name, config.sentiment.model, coder, (encoder, model))
         meant = _meaning(stage, distinct, engine, report)
     with clock.room("sentiment") as report:

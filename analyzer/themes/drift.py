@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from analyzer.encode import take
-from analyzer.results import Comments, Encoded
+from analyzer.results import Comments
 from analyzer.schema import Finding
 from analyzer.score.multiplicity import benjamini_hochberg
 from analyzer.themes.discover import discover
+from analyzer.themes.metric import Metric
 from analyzer.themes.reference import Reference, left_over
 
 COLUMNS: Final = (
@@ -81,8 +82,8 @@ def grew(before: Reference, after: Reference) -> bool:
 
 
 def propose(
-    comments: Comments, encoded: Encoded, mentions: pd.DataFrame, *, swollen: Set[str], most: int, seed: int,
-    used: Mapping[str, str],
+    comments: Comments, vectors: Any, metric: Metric, mentions: pd.DataFrame, *, swollen: Set[str], most: int,
+    seed: int, used: Mapping[str, str],
 ) -> pd.DataFrame:  # fmt: skip
     """New themes among clauses without one, and among those of discovered themes that swell.
 
@@ -90,6 +91,7 @@ def propose(
 
     Parameters
     ----------
+    vectors : (clauses, d) of all clauses; metric : of the themes.
     swollen : ids of discovered themes whose share rose.
     most : most proposals.
     used : id -> label of the themes there are.
@@ -101,9 +103,9 @@ def propose(
     """
     rows = left_over(comments, mentions[~mentions["theme_id"].isin(swollen)])
     texts = comments.clauses["text"].iloc[rows].astype(str).tolist()
-    vectors = take(encoded.vectors, rows)
-    found = discover(texts, vectors, max_themes=most, seed=seed, used_ids=set(used), used_labels=set(used.values()))
-    theme, confidence = found.assign(vectors)
+    turned = metric.apply(take(vectors, rows)[:])
+    found = discover(texts, turned, max_themes=most, seed=seed, used_ids=set(used), used_labels=set(used.values()))
+    theme, confidence = found.assign(turned)
     table = [
         (i, label, int((theme == k).sum()), steady, texts[int(np.where(theme == k, confidence, -1.0).argmax())])
         for k, (i, label, steady) in enumerate(zip(found.ids, found.labels, found.stability, strict=True))

@@ -18,7 +18,7 @@ _RETIRING: Final = frozenset({"merge", "split", "drop"})
 
 
 def rename(codebook: Codebook, theme_id: str, label: str, *, date: str, note: str = "") -> Codebook:
-    """Give a theme another label; its id stays.
+    """Give a theme another label; its id stays, and what it is coded by.
 
     Examples
     --------
@@ -28,7 +28,8 @@ def rename(codebook: Codebook, theme_id: str, label: str, *, date: str, note: st
     """
     if not label.strip():
         raise ConfigError("rename: the new label is empty. Give two to four words.")
-    renamed = replace(codebook[theme_id], label=label.strip())
+    old = codebook[theme_id]
+    renamed = replace(old, label=label.strip(), named=old.named if old.examples and not codebook.retired else old.name)
     return _with(codebook, {theme_id: renamed}, Edit(date, "rename", (theme_id,), (theme_id,), note or label.strip()))
 
 
@@ -80,7 +81,9 @@ def split(codebook: Codebook, theme_id: str, parts: Sequence[Theme], *, date: st
     placed = tuple(replace(part, parent=old.parent if part.parent is None else part.parent) for part in parts)
     themes = tuple(new for theme in codebook.themes for new in (placed if theme.id == theme_id else (theme,)))
     edit = Edit(date, "split", (theme_id,), tuple(ids), note)
-    return replace(codebook, themes=themes, history=(*codebook.history, edit))
+    edited = replace(codebook, themes=themes, history=(*codebook.history, edit))
+    # what was merged into the split theme has no one place to go any more: its phrases are the analyst's to give
+    return replace(edited, retired=tuple(t for t in codebook.retired if follow(codebook, t.id) != (theme_id,)))
 
 
 def move(codebook: Codebook, theme_id: str, parent: str | None, *, date: str, note: str = "") -> Codebook:
@@ -175,4 +178,5 @@ def _with(
 ) -> Codebook:
     """The codebook with some themes replaced, some gone, and the edit at the end of its history."""
     themes = tuple(changed.get(theme.id, theme) for theme in codebook.themes if theme.id not in gone)
-    return replace(codebook, themes=themes, history=(*codebook.history, edit))
+    left = tuple(replace(theme, parent=None) for theme in codebook.themes if theme.id in gone)
+    return replace(codebook, themes=themes, history=(*codebook.history, edit), retired=(*codebook.retired, *left))

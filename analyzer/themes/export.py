@@ -7,44 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from analyzer.themes.anchor import write_anchor
 from analyzer.themes.codebook import Codebook, Edit, Theme
+from analyzer.themes.units import EXPORT, closed
 
 if TYPE_CHECKING:
     from analyzer.themes.room import Themes
 
-_EXAMPLES: Final = 16  # with these a re-run finds about .85 of a theme's mentions again (12: .82, 8: .76)
+_EXAMPLES: Final = 12
 _LONGEST: Final = 200  # code points of an example; a clause beyond that is about more than one thing
-_OP: Final = "export"
-
-
-def closed(codebook: Codebook) -> bool:
-    """Whether a codebook holds what was discovered, so that nothing new is sought beside it."""
-    return any(edit.op == _OP for edit in codebook.history)
-
-
-def proposals(codebook: Codebook) -> tuple[Theme, ...]:
-    """Discovered themes that stand in an exported codebook as they were written: matched by their examples' centre.
-
-    A theme that was pinned, or given keywords, a description, a parent, sub-themes or a polarity, is coded like the
-    analyst's own; so is every theme of a codebook that is not :func:`closed`.
-    """
-    if not closed(codebook):
-        return ()
-    parents = {theme.parent for theme in codebook.themes}
-    return tuple(
-        theme
-        for theme in codebook.themes
-        if theme.source == "discovered" and theme.examples and theme.id not in parents
-        and not (theme.keywords or theme.description or theme.parent) and theme.polarity == "any"
-    )  # fmt: skip
 
 
 def to_codebook(themes: Themes, mentions: pd.DataFrame, *, date: str, examples: int = _EXAMPLES) -> Codebook:
     """The codebook of a run with its discovered themes added.
 
-    Discovered themes keep their ids and labels, are marked ``source: discovered`` with their stability, and get as
-    examples the different clauses nearest to their centre, taken from the redacted mentions. The history notes the
-    export; a run with the file then seeks no further themes.
+    Discovered themes keep their ids and labels, are marked ``source: discovered`` with their stability, get as examples
+    the different clauses nearest to their centre, taken from the redacted mentions, and as anchor where they lie. The
+    history notes the export; a run with the file then seeks no further themes and finds the same ones again.
 
     Parameters
     ----------
@@ -56,6 +35,7 @@ def to_codebook(themes: Themes, mentions: pd.DataFrame, *, date: str, examples: 
     book = themes.model.codebook
     found = themes.discovery
     nearest = _nearest(mentions[mentions["theme_id"].isin(found.ids)], examples)
+    known = set(book.ids) | {theme.id for theme in book.retired}
     new = [
         Theme(
             id=theme_id,
@@ -66,8 +46,18 @@ def to_codebook(themes: Themes, mentions: pd.DataFrame, *, date: str, examples: 
             stability=None if pd.isna(steady) else float(steady),
         )
         for theme_id, label, words, steady in zip(found.ids, found.labels, found.keywords, found.stability, strict=True)
+        if theme_id not in known
     ]
-    entry = Edit(date, _OP, (), tuple(theme.id for theme in new), "discovered themes taken over; no others are sought")
+    place = {theme_id: k for k, theme_id in enumerate(found.ids)}
+    new = [
+        replace(t, anchor=write_anchor(
+            t, space=themes.model.space, centre=found.centres[place[t.id]], reach=float(found.reach[place[t.id]])
+        ))
+        for t in new
+    ]  # fmt: skip
+    entry = Edit(
+        date, EXPORT, (), tuple(theme.id for theme in new), "discovered themes taken over; no others are sought"
+    )
     history = book.history if closed(book) else (*book.history, entry)
     return replace(book, themes=(*book.themes, *new), history=history)
 

@@ -13,17 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.themes.background import F32, Background
-from analyzer.themes.lexical import Lexicon
+from analyzer.themes.lexical import Lexicon, stem, tokens
 
-EXAMPLE, DESCRIPTION, LABEL = 0, 1, 2
+EXAMPLE, DESCRIPTION, LABEL, BORROWED = 0, 1, 2, 3
 FEATURES: Final = (
     "centroid", "nearest", "top3", "share", "margin", "keyword", "words", "words_margin", "density", "generic",
     "mood", "is_generic", "is_nothing", "length", "over_none", "taught", "relative", "calibrated", "calibrated_lead",
 )  # fmt: skip
 _SHARPNESS: Final = 1.5
 _USUAL: Final = 60
-_GENERAL: Final = 3.0  # background deviations
-_ONE_SIDED: Final = 0.8
+_GENERAL: Final = 2.0  # background deviations
+_PRAISE: Final = frozenset(stem(w) for w in "positive gratitude grateful praise compliment compliments thanks".split())
+_BLAME: Final = frozenset(stem(w) for w in "negative dissatisfaction dissatisfied complaint blame criticism".split())
 
 
 @dataclass(frozen=True)
@@ -32,37 +33,32 @@ class Prototypes:
 
     Attributes
     ----------
-    texts : the phrases; owner : (m,) index of the theme; kind : (m,) example, description or label.
+    texts : the phrases; owner : (m,) index of the theme.
+    kind : (m,) example, description, label, or borrowed from a concept (see ``concepts``).
     vectors : (m, d) float32 of unit length.
-    lean : (themes, d) float32, where a theme with few examples leans (see ``concepts``).
+    n_themes : number of themes.
     """
 
     texts: tuple[str, ...]
     owner: npt.NDArray[np.intp]
     kind: npt.NDArray[np.intp]
     vectors: F32
-    lean: F32
+    n_themes: int
 
-    @property
-    def n_themes(self) -> int:
-        """Number of themes."""
-        return len(self.lean)
-
-    def centroids(self) -> F32:
-        """(themes, d) unit vectors: the mean direction of a theme's phrases, plus its lean."""
+    def centroids(self, *, borrowed: bool = True) -> F32:
+        """(themes, d) unit vectors: the mean direction of a theme's phrases, with or without the borrowed ones."""
+        use = np.ones(len(self.kind), dtype=bool) if borrowed else self.kind != BORROWED
         sums = np.zeros((self.n_themes, self.vectors.shape[1]), dtype=np.float64)
-        np.add.at(sums, self.owner, self.vectors)
+        np.add.at(sums, self.owner[use], self.vectors[use])
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
-        mixed = sums / np.maximum(norms, 1e-9) + self.lean
-        norms = np.linalg.norm(mixed, axis=1, keepdims=True)
-        return np.asarray(mixed / np.maximum(norms, 1e-9), dtype=np.float32)
+        return np.asarray(sums / np.maximum(norms, 1e-9), dtype=np.float32)
 
     def blocks(self) -> list[npt.NDArray[np.intp]]:
-        """For each theme the phrases that compete for the nearest: its examples, or all it has without any."""
+        """For each theme the phrases that compete for the nearest: examples, own or borrowed, or all without any."""
         found = []
         for theme in range(self.n_themes):
             own = np.flatnonzero(self.owner == theme)
-            examples = own[self.kind[own] == EXAMPLE]
+            examples = own[np.isin(self.kind[own], (EXAMPLE, BORROWED))]
             found.append(examples if len(examples) else own)
         return found
 
@@ -154,15 +150,23 @@ def _lead(scores: F32) -> F32:
 
 
 def inferred_sides(prototypes: Prototypes, background: Background) -> npt.NDArray[np.int8]:
-    """-1 or 1 for themes that are general blame or praise rather than about any topic, else 0; shape (themes,)."""
-    centroids = prototypes.centroids()
-    mean, deviation = background.scale
+    """-1 or 1 for themes that are general blame or praise rather than about any topic, else 0; shape (themes,).
+
+    General is a theme whose own phrases are nearer to praise, blame and thanks than to every topic of the background;
+    its side is what its phrases call it ("negative experience", "gratitude").
+    """
     special = {"praise", "blame", "thanks", "nothing", "context"}
     topics = [group for group in dict.fromkeys(background.groups) if group not in special]
+    centroids = prototypes.centroids(borrowed=False)
     if not len(centroids) or not topics:
         return np.zeros(len(centroids), dtype=np.int8)
+    mean, deviation = background.scale
     generic = background.generic(centroids)
     topical = np.max([background.near(centroids, group) for group in topics], axis=0)
-    mood = background.mood(centroids) / deviation
     general = ((generic - mean) / deviation > _GENERAL) & (generic > topical)
-    return np.where(general & (np.abs(mood) > _ONE_SIDED), np.sign(mood), 0).astype(np.int8)
+    called = np.zeros(prototypes.n_themes)
+    for owner, kind, text in zip(prototypes.owner, prototypes.kind, prototypes.texts, strict=True):
+        if kind in (DESCRIPTION, LABEL):
+            words = set(tokens(text))
+            called[owner] += bool(words & _PRAISE) - bool(words & _BLAME)
+    return np.where(general, np.sign(called), 0).astype(np.int8)

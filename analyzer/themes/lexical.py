@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.themes.codebook import Codebook, Theme
+from analyzer.themes.codebook import Theme
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STOP_WORDS: Final = frozenset(
@@ -98,20 +98,20 @@ class Lexicon:
         return hits, overlap
 
 
-def build_lexicon(codebook: Codebook, background: Iterable[str]) -> Lexicon:
-    """Keywords and word weights of a codebook, weighed against the other themes and background clauses.
+def build_lexicon(themes: Sequence[Theme], background: Iterable[str]) -> Lexicon:
+    """Keywords and word weights of themes, weighed against the other themes and background clauses.
 
-    The weight of a word for a theme is strength x rarity. Strength is 1 for words of its label and keywords, else the
+    The weight of a word for a theme is strength x rarity. Strength is 1 for words of its name and keywords, else the
     share of its phrases with the word plus .15 (at most 1); rarity is 1 / (themes using the word + 40 x the share of
     background clauses using it), at most 1.
     """
     keywords: dict[tuple[str, ...], tuple[int, ...]] = {}
-    for j, theme in enumerate(codebook.themes):
+    for j, theme in enumerate(themes):
         for keyword in theme.keywords:
             key = tuple(tokens(keyword))
             if key:
                 keywords[key] = (*keywords.get(key, ()), j)
-    phrases = [_phrases(theme) for theme in codebook.themes]
+    phrases = [_phrases(theme) for theme in themes]
     counts = [Counter(word for phrase in own for word in set(content(phrase))) for own in phrases]
     general = list(background)
     chance = Counter(word for text in general for word in set(content(text)))
@@ -119,22 +119,28 @@ def build_lexicon(codebook: Codebook, background: Iterable[str]) -> Lexicon:
     for count in counts:
         total.update(dict.fromkeys(count, 1))
     table: dict[str, tuple[list[int], list[float]]] = {}
-    for j, (theme, count) in enumerate(zip(codebook.themes, counts, strict=True)):
-        named = set(content(theme.label)) | {token for key in theme.keywords for token in content(key)}
+    for j, (theme, count) in enumerate(zip(themes, counts, strict=True)):
+        named = set(content(_name(theme))) | {token for key in theme.keywords for token in content(key)}
         for word, n in count.items():
             share = n / max(len(phrases[j]), 1)
             rarity = 1.0 / (total[word] + 40.0 * chance[word] / max(len(general), 1))
             strength = 1.0 if word in named else min(1.0, share + 0.15)
-            themes, weights = table.setdefault(word, ([], []))
-            themes.append(j)
+            users, weights = table.setdefault(word, ([], []))
+            users.append(j)
             weights.append(float(min(1.0, rarity) * strength))
     packed = {
-        word: (np.asarray(themes, dtype=np.intp), np.asarray(weights, dtype=np.float32))
-        for word, (themes, weights) in table.items()
+        word: (np.asarray(users, dtype=np.intp), np.asarray(weights, dtype=np.float32))
+        for word, (users, weights) in table.items()
     }
     longest = max((len(key) for key in keywords), default=0)
-    return Lexicon(keywords, longest, packed, len(codebook.themes))
+    return Lexicon(keywords, longest, packed, len(themes))
+
+
+def _name(theme: Theme) -> str:
+    """Its words that renaming leaves alone: those of the id, and of the first label where there are no examples."""
+    words = theme.id.replace("_", " ")
+    return words if theme.examples else f"{words} {theme.name}"
 
 
 def _phrases(theme: Theme) -> list[str]:
-    return [text for text in (theme.label, theme.description, *theme.examples, *theme.keywords) if text]
+    return [text for text in (_name(theme), theme.description, *theme.examples, *theme.keywords) if text]

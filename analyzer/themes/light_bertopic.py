@@ -38,6 +38,7 @@ def light_bertopic() -> Iterator[Any]:
         try:
             sys.meta_path.insert(0, hidden)
             import bertopic
+            import bertopic.dimensionality
             import bertopic.vectorizers
         finally:
             sys.meta_path.remove(hidden)

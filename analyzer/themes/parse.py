@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import yaml
@@ -10,9 +11,10 @@ from analyzer.errors import ConfigError, did_you_mean
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.codebook import _ID, POLARITIES, SOURCES, Codebook, Edit, Theme
 
-_TOP: Final = ("name", "language", "themes", "history")
+_TOP: Final = ("name", "language", "themes", "history", "retired")
 _THEME: Final = (
     "id", "label", "description", "examples", "keywords", "parent", "polarity", "source", "stability",
+    "anchor", "named",
 )  # fmt: skip
 _EDIT: Final = ("date", "op", "from", "to", "note")
 
@@ -53,7 +55,19 @@ class _Reader:
         self.check_ids(themes, nodes)
         history = [self.edit(node) for node in self.sequence(top.get("history"), "history")]
         name = self.text(top.get("name"), "name") or self.where.rsplit(".", 1)[0]
-        return Codebook(name, tuple(themes), self.text(top.get("language"), "language") or "en", tuple(history))
+        language = self.text(top.get("language"), "language") or "en"
+        return Codebook(name, tuple(themes), language, tuple(history), self.retired(top.get("retired"), themes))
+
+    def retired(self, node: yaml.Node | None, themes: list[Theme]) -> tuple[Theme, ...]:
+        taken = {theme.id for theme in themes}
+        found = []
+        for item in self.sequence(node, "retired"):
+            theme = self.theme(item)
+            if theme.id in taken:
+                raise self.fail(item, f"id {theme.id!r} is used twice: a retired theme's id is not given again.")
+            taken.add(theme.id)
+            found.append(replace(theme, parent=None))
+        return tuple(found)
 
     def theme(self, node: yaml.Node) -> Theme:
         keys = self.mapping(node, _THEME, "a theme")
@@ -81,6 +95,8 @@ class _Reader:
             polarity=self.choice(keys.get("polarity"), "polarity", POLARITIES),
             source=self.choice(keys.get("source"), "source", SOURCES),
             stability=self.number(keys.get("stability"), "stability"),
+            anchor=self.text(keys.get("anchor"), "anchor"),
+            named=self.text(keys.get("named"), "named"),
         )  # fmt: skip
 
     def check_ids(self, themes: list[Theme], nodes: list[yaml.Node]) -> None:

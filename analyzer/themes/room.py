@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analyzer.encode import Encoder, take
 from analyzer.results import Comments, Encoded, Sentiment
 from analyzer.schema import Finding
-from analyzer.themes.codebook import Codebook, Theme
-from analyzer.themes.coding import MENTION_COLUMNS, code_clauses
-from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery, recall
+from analyzer.themes.assign import other_mood
+from analyzer.themes.codebook import Codebook
+from analyzer.themes.coding import DROPPED, MENTION_COLUMNS, code_every
+from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery
 from analyzer.themes.drift import PROPOSALS, drift_findings, grew, propose, theme_drift
 from analyzer.themes.edit import retired
-from analyzer.themes.export import closed, proposals
+from analyzer.themes.metric import Turned
 from analyzer.themes.model import ThemeModel, fit_theme_model, load_theme_model
+from analyzer.themes.recall import recall
 from analyzer.themes.reference import Reference, check_encoder, left_over, load_reference, measure
+from analyzer.themes.teach import HandCoded
+from analyzer.themes.units import closed, placed, units
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,11 @@ class Themes:
         book = self.model.codebook.themes
         steady = {t.id: np.nan if t.stability is None else t.stability for t in book}
         rows = [(t.id, t.parent, t.label, str(t.source), steady[t.id]) for t in book]
-        found = self.discovery
+        found, known = self.discovery, self._homes
         rows += [
             (theme_id, None, label, "discovered", value)
             for theme_id, label, value in zip(found.ids, found.labels, found.stability, strict=True)
+            if theme_id not in known
         ]
         return pd.DataFrame(rows, columns=["theme_id", "parent_id", "label", "source", "stability"])
 
@@ -47,32 +55,50 @@ class Themes:
     ) -> pd.DataFrame:
         """Mentions of codebook and discovered themes, in the order of the clauses (``coded``: the codebook's)."""
         if coded is None:
-            coded = code_clauses(comments, encoded, sentiment, model=self.model)
+            coded = code_every(comments, encoded, sentiment, model=self.model)
         return self._add_discovered(coded, comments, encoded, sentiment)
 
+    @cached_property
+    def _homes(self) -> dict[str, str | None]:
+        """Unit -> the codebook theme it counts for."""
+        return {unit.theme.id: unit.owner for unit in units(self.model.codebook)}
+
     def _add_discovered(
-        self, mentions: pd.DataFrame, comments: Comments, encoded: Encoded, sentiment: Sentiment
+        self, coded: pd.DataFrame, comments: Comments, encoded: Encoded, sentiment: Sentiment
     ) -> pd.DataFrame:
         """The codebook's mentions, and those of discovered themes on what it leaves over."""
+        mentions = coded[coded["theme_id"] != DROPPED].reset_index(drop=True)
         if not self.discovery.ids:
             return mentions
-        left = left_over(comments, mentions)
-        theme, confidence = self.discovery.assign(take(encoded.vectors, left))
+        left = left_over(comments, coded)
+        unit, confidence = self.discovery.assign(Turned(take(encoded.vectors, left), self.model.metric))
+        theme = self._theme_of(unit, sentiment.polarity[left])
         hit = np.flatnonzero(theme >= 0)
         rows = left[hit]
+        catalogue = self.catalogue()
         clauses = comments.clauses.iloc[rows]
         found = clauses[["row", "response_id", "question", "start", "end", "text"]].assign(
-            theme_id=pd.array(np.asarray(self.discovery.ids, dtype=object)[theme[hit]], dtype="str"),
+            theme_id=pd.array(catalogue["theme_id"].to_numpy(dtype=object)[theme[hit]], dtype="str"),
             sentiment=pd.array(sentiment.labels[rows].astype(object), dtype="str"),
             polarity=sentiment.polarity[rows],
             confidence=confidence[hit],
-            evidence=pd.array(np.asarray(self.discovery.labels, dtype=object)[theme[hit]], dtype="str"),
+            evidence=pd.array(catalogue["label"].to_numpy(dtype=object)[theme[hit]], dtype="str"),
         )[list(MENTION_COLUMNS)]
         if not len(mentions):
             return found.reset_index(drop=True)
         both = pd.concat([mentions, found], ignore_index=True)
         order = both.sort_values(["row", "start"], kind="stable").index
         return both.loc[order].reset_index(drop=True)
+
+    def _theme_of(self, unit: npt.NDArray[np.intp], polarity: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:
+        """Row of the catalogue for each clause: what its unit counts for; -1 for none, or for the other mood."""
+        place = {theme_id: i for i, theme_id in enumerate(self.catalogue()["theme_id"])}
+        home = [place.get(self._homes.get(i, i) or "", -1) for i in self.discovery.ids]
+        side = np.zeros(len(place) + 1)
+        for theme in self.model.codebook.themes:
+            side[place[theme.id]] = {"negative": -1.0, "positive": 1.0}.get(theme.polarity, 0.0)
+        row = np.where(unit >= 0, np.asarray([*home, -1], dtype=np.intp)[unit], -1)
+        return np.asarray(np.where(other_mood(polarity, side[row]), -1, row), dtype=np.intp)
 
     def save(self, folder: Path) -> None:
         """Write the model folder."""
@@ -108,9 +134,12 @@ class FittedThemes:
     proposals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def fit_codebook(codebook: Codebook, encoder: Encoder) -> ThemeModel:
-    """The codebook's own themes as a model; those an export took over from discovery are matched apart."""
-    return fit_theme_model(_without(codebook, proposals(codebook)), encoder)
+def fit_codebook(
+    codebook: Codebook, encoder: Encoder, *, hand_coded: HandCoded | None = None, seed: int = 0
+) -> ThemeModel:
+    """The codebook as a model, corrected by comments coded by hand where there are any."""
+    model = fit_theme_model(codebook, encoder)
+    return model.learn(hand_coded, seed=seed) if hand_coded is not None and len(model.units) else model
 
 
 def fit_themes(
@@ -144,25 +173,29 @@ def fit_themes(
     sentiment_name : name of the sentiment model, kept for later use of the themes.
     model, coded : the fitted codebook (:func:`fit_codebook`) and its mentions, where an engine has made them already.
     """
-    shut, again = closed(codebook), proposals(codebook)
+    shut = closed(codebook)
     model = model or fit_codebook(codebook, encoder)
     if progress:
         progress(1, 2)
     if coded is None:
-        coded = code_clauses(comments, encoded, sentiment, model=model)
-    found = empty_discovery()
+        coded = code_every(comments, encoded, sentiment, model=model)
+    left = left_over(comments, coded)
+    texts = [str(t) for t in comments.clauses["text"].iloc[left]]
+    vectors = Turned(take(encoded.vectors, left), model.metric)
+    again = placed(codebook, model.space)
     if again:
-        found = _recalled(again, comments, coded, encoded, encoder, seed)
+        found = recall(again, model, encoder, texts, vectors, seed=seed)
     elif discover_more and not shut and max_themes > len(codebook.themes):
-        left = left_over(comments, coded)
         found = discover(
-            [str(t) for t in comments.clauses["text"].iloc[left]],
-            take(encoded.vectors, left),
+            texts,
+            vectors,
             max_themes=max_themes - len(codebook.themes),
             seed=seed,
             used_ids={t.id for t in codebook.themes},
             used_labels={t.label for t in codebook.themes},
         ).without(retired(codebook))
+    else:
+        found = empty_discovery()
     themes = Themes(model, found)
     mentions = themes._add_discovered(coded, comments, encoded, sentiment)
     reference = measure(comments, mentions, encoder=encoder.name, sentiment=sentiment_name)
@@ -171,7 +204,7 @@ def fit_themes(
     noted = (
         _closed_finding(codebook) if shut and discover_more else () if shut else _findings(found, bool(codebook.ids))
     )
-    return FittedThemes(Themes(model, found, reference), mentions, noted)
+    return FittedThemes(replace(themes, reference=reference), mentions, (*_taught_finding(model), *noted))
 
 
 def apply_themes(
@@ -213,33 +246,30 @@ def apply_themes(
     rising = set(moved.loc[moved["direction"] == "emerging", "theme_id"]) & set(themes.discovery.ids)
     new = pd.DataFrame(columns=list(PROPOSALS))
     if rising or grew(before, after):
-        new = propose(comments, encoded, mentions, swollen=rising, most=most_proposals, seed=seed, used=used)
+        new = propose(
+            comments,
+            encoded.vectors,
+            themes.model.metric,
+            mentions,
+            swollen=rising,
+            most=most_proposals,
+            seed=seed,
+            used=used,
+        )
     noted += drift_findings(before, after, moved, len(new))
     return FittedThemes(themes, mentions, noted, moved, new)
 
 
-def _without(codebook: Codebook, themes: tuple[Theme, ...]) -> Codebook:
-    """The codebook less some themes."""
-    gone = {theme.id for theme in themes}
-    return replace(codebook, themes=tuple(theme for theme in codebook.themes if theme.id not in gone))
-
-
-def _recalled(
-    again: tuple[Theme, ...], comments: Comments, coded: pd.DataFrame, encoded: Encoded, encoder: Encoder, seed: int
-) -> Discovery:
-    """Discovered themes of an exported codebook, matched on what the rest of it leaves over."""
-    left = left_over(comments, coded)
-    vectors = encoder.encode([text for theme in again for text in theme.examples]).vectors
-    ends = np.cumsum([len(theme.examples) for theme in again])
-    return recall(
-        [theme.id for theme in again],
-        [theme.label for theme in again],
-        [np.nan if theme.stability is None else theme.stability for theme in again],
-        np.split(vectors, ends[:-1]),
-        [str(t) for t in comments.clauses["text"].iloc[left]],
-        take(encoded.vectors, left),
-        seed=seed,
+def _taught_finding(model: ThemeModel) -> tuple[Finding, ...]:
+    """Tell what was learned from."""
+    taught = model.taught
+    if taught is None:
+        return ()
+    text = (
+        f"The themes were taught by {taught.comments} hand-coded comments; cross-validated F1 {taught.micro_f1:.2f} "
+        f"over all codes, {taught.macro_f1:.2f} as the mean over themes with at least three."
     )
+    return (Finding("info", "themes_taught", text, taught.comments),)
 
 
 def _closed_finding(codebook: Codebook) -> tuple[Finding, ...]:

@@ -22,15 +22,19 @@ import numpy.typing as npt
 from analyzer.artifacts import write_json
 from analyzer.encode import Encoder, cached_encode, load_encoder
 from analyzer.results import Encoded
-from analyzer.themes.assign import decide
+from analyzer.themes.assign import decide, other_mood
 from analyzer.themes.features import FEATURES, evidence
+from analyzer.themes.metric import FILE as METRIC
+from analyzer.themes.metric import Metric
 from analyzer.themes.model import fit_theme_model
 from analyzer.themes.scorer import Scorer
+from analyzer.train.theme_metric import learn_metric
 from analyzer.train.theme_sets import PUBLISHER, CodedSet, read_set
 
 F64 = npt.NDArray[np.float64]
 _LOG = logging.getLogger(__name__)
 _SAMPLE: Final = 3000
+_ENCODERS: Final = ("feedback-minilm", "minilm")  # their vectors are close to each other: the metric fits both
 _NEGATIVES: Final = 40_000
 _THRESHOLDS: Final = np.linspace(-6.0, 2.0, 33)
 _MODES: Final = ((1, 0.0), (2, 0.25), (2, 0.5), (3, 0.5), (3, 1.0))
@@ -49,12 +53,12 @@ class Prepared:
     weight: float = 1.0
 
 
-def prepare(data: CodedSet, encoder: Encoder) -> Prepared:
+def prepare(data: CodedSet, encoder: Encoder, metric: Metric) -> Prepared:
     """Features of every clause for every theme."""
-    model = fit_theme_model(data.codebook, encoder, scorer=EMPTY)
+    model = fit_theme_model(data.codebook, encoder, scorer=EMPTY, metric=metric)
     features = evidence(
-        data.text, data.vectors, data.polarity,
-        prototypes=model.prototypes, background=model.background, lexicon=model.lexicon,
+        data.text, data.vectors, data.polarity, prototypes=model.prototypes,
+        background=model.background, lexicon=model.lexicon,
     )  # fmt: skip
     return Prepared(data, features, model.sides)
 
@@ -149,13 +153,21 @@ def choose(scorer: Scorer, prepared: Sequence[Prepared], scores: Sequence[F64]) 
     """The threshold, gap and number of themes with the best mean of macro- and micro-F1 over all sets and guises."""
     best, chosen = -1.0, scorer
     for most, gap in _MODES:
+        tables = [_admitted(s, p, most=most, gap=gap) for p, s in zip(prepared, scores, strict=True)]
         for threshold in _THRESHOLDS:
-            trial = replace(scorer, most=most, gap=gap, threshold=float(threshold))
-            values = [np.mean(f1(p.data.gold, coded(trial, s, p))) for p, s in zip(prepared, scores, strict=True)]
+            values = [np.mean(f1(p.data.gold, t >= threshold)) for p, t in zip(prepared, tables, strict=True)]
             if (value := float(np.mean(values))) > best:
-                best, chosen = value, trial
+                best, chosen = value, replace(scorer, most=most, gap=gap, threshold=float(threshold))
     _LOG.info("threshold %.2f gap %.2f most %d: mean F1 %.3f", chosen.threshold, chosen.gap, chosen.most, best)
     return chosen
+
+
+def _admitted(scores: F64, p: Prepared, *, most: int, gap: float) -> F64:
+    """(comments, themes) the best score that :func:`decide` admits whatever the threshold (flat codebooks)."""
+    gated = np.where(other_mood(p.data.polarity[:, None], p.sides[None, :]), -np.inf, scores)
+    rank = np.argsort(np.argsort(-gated, axis=1, kind="stable"), axis=1, kind="stable")
+    admitted = (rank < most) & (gated >= gated.max(axis=1, keepdims=True) - gap)
+    return per_comment(np.where(admitted, gated, -np.inf), p.data)
 
 
 def calibrate(scorer: Scorer, prepared: Sequence[Prepared], scores: Sequence[F64]) -> Scorer:
@@ -184,6 +196,7 @@ class CachedEncoder:
     def __init__(self, inner: Encoder) -> None:
         self.inner = inner
         self.fingerprint = inner.fingerprint
+        self.name = inner.name
 
     def encode(self, texts: Sequence[str], *, progress: Any = None) -> Encoded:
         """As the inner encoder, each distinct text once."""
@@ -203,14 +216,17 @@ def read_all(data: Path, codebooks: Path, encoder: Any, *, sample: int | None = 
     return found
 
 
-def fit(sets: Sequence[CodedSet], encoder: Any, *, leave_out: str | None = None, seed: int = 0) -> Scorer:
+def fit(
+    sets: Sequence[CodedSet], encoder: Any, *, leave_out: str | None = None, seed: int = 0, metric: Metric | None = None
+) -> tuple[Scorer, Metric]:
     """Train on every guise of every set, without one publisher when told."""
+    metric = metric or learn_metric([d for d in sets if d.publisher != leave_out])
     prepared: list[Prepared] = []
     for data in sets:
         if data.publisher != leave_out:
             shapes = guises(data, np.random.default_rng(seed))
-            prepared += [replace(prepare(shape, encoder), weight=1.0 / len(shapes)) for shape in shapes]
-    return train(prepared)
+            prepared += [replace(prepare(shape, encoder, metric), weight=1.0 / len(shapes)) for shape in shapes]
+    return train(prepared), metric
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -219,16 +235,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--codebooks", type=Path, default=Path("benchmarks/codebooks"))
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--encoder", default="minilm")
+    parser.add_argument("--encoder", default="auto")
     parser.add_argument("--leave-out", choices=sorted(set(PUBLISHER.values())))
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO)
+    from safetensors.numpy import save_file
+
     encoder = CachedEncoder(load_encoder(options.encoder))
     sets = read_all(options.data, options.codebooks, encoder)
-    scorer = fit(sets, encoder, leave_out=options.leave_out, seed=options.seed)
+    scorer, metric = fit(sets, encoder, leave_out=options.leave_out, seed=options.seed)
     trained = {"encoder": options.encoder, "left_out": options.leave_out, "seed": options.seed, "sets": list(PUBLISHER)}
-    write_json(options.out / "config.json", {"scorer": scorer.to_dict(), "trained": trained})
+    write_json(
+        options.out / "config.json",
+        {"scorer": scorer.to_dict(), "trained": trained, "metric": {"encoders": list(_ENCODERS)}},
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    save_file({"mean": metric.mean, "components": metric.components}, options.out / METRIC)
     print(json.dumps(scorer.to_dict(), indent=2))
 
 

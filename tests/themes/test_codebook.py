@@ -61,6 +61,9 @@ def test_reads_a_small_codebook(tmp_path):
         ("label: On hold", "label: !!python/name:os.system", 8, "'label' must be text"),
         ("label: On hold", "label: [On hold", 9, "not plain YAML"),
         ("label: On hold", "label: yes", 8, "got yes/no ('yes')"),
+        ("parent: waiting", "anchor: [1]", 10, "'anchor' must be text, got a list"),
+        ("name: small", "retired: 3", 1, "'retired' must be a list, got a number ('3')"),
+        ("name: small", "retired: [{id: hold, label: H, description: h}]", 1, "id 'hold' is used twice: a retired"),
     ],
 )
 def test_refuses_with_the_line(tmp_path, old, new, line, part):

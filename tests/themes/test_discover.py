@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from analyzer.themes.discover import discover, empty_discovery, load_discovery
-from analyzer.themes.labels import name_groups, phrases, slug, stop_words
+from analyzer.themes.discover import discover, empty_discovery, load_discovery, merge_topics
+from analyzer.themes.labels import name_groups, phrases, slug
+from analyzer.themes.stops import is_stop
 
 WORDS = {
     0: ["parcel", "late", "courier", "delivery"],
@@ -89,16 +90,33 @@ def test_an_empty_discovery_assigns_nothing():
 
 def test_labels_avoid_stop_words_placeholders_and_each_other():
     texts = ["[NAME] the late delivery of it", "late delivery [ORDER]", "a late delivery", "late delivery of my parcel"]
-    labels = name_groups(texts * 2, [0, 0, 0, 0, 1, 1, 1, 1], k=2, taken={"Late delivery"})
+    labels = name_groups(texts * 2, [0, 0, 0, 0, 1, 1, 1, 1], k=2, taken={"Late delivery"}).labels
     assert len({x.casefold() for x in labels} | {"late delivery"}) == 3
-    stops = stop_words()
     for label in labels:
         words = label.casefold().split()
-        assert words[0] not in stops and words[-1] not in stops and "name" not in words and "order" not in words
+        assert not is_stop(words[0]) and not is_stop(words[-1]) and "name" not in words and "order" not in words
 
 
 def test_phrases_do_not_cross_punctuation():
-    assert ("slow", "rude") not in phrases("slow, rude", stops=set())
+    assert ("slow", "rude") not in phrases("slow, rude")
+    assert ("order", "number") not in phrases("order 12 number") and phrases("they haven t provided it") == {
+        ("provided",)
+    }
+
+
+def test_names_join_forms_of_a_word_and_never_repeat():
+    texts = ["engineer appointment", "engineers appointment", "engineer appointments", "the engineer came"]
+    named = name_groups([*texts, *texts], [0, 0, 0, 0, 1, 1, 1, 1], k=2, taken={"Engineers appointments"})
+    assert named.labels == ("Engineer", "Appointment") and named.keywords[0] == ("engineer", "appointment")
+    assert name_groups(["", "!"], [0, 1], k=3).labels == ("Theme 1", "Theme 2", "Theme 3")
+
+
+def test_near_topics_are_merged_and_sizes_may_differ():
+    z = np.repeat(np.eye(4, dtype=np.float32), [40, 40, 4, 4], axis=0)
+    z[80:84] = (z[80:84] + 2 * z[0]) / np.linalg.norm(z[80] + 2 * z[0])
+    topics = np.repeat(np.arange(4), [40, 40, 4, 4])
+    merged = merge_topics(z, topics, k=3)
+    assert len(set(merged.tolist())) == 3 and merged[80] == merged[0] and merged[84] not in (merged[0], merged[40])
 
 
 def test_slug_is_a_valid_id():

@@ -1,9 +1,9 @@
 """Distil the fast tier: ``python -m analyzer.train.static --data ../shared/data --out DIR [--encoder default]``.
 
-The teacher is the project's encoder with its head. The table of word-piece vectors starts from what the teacher gives
-for each piece alone, projected to fewer dimensions and weighted down where a piece is frequent (SIF, Arora et al.
-2017), and is then fitted so that its mean is near to the teacher's vector of real texts. Two narrow tables and a head
-learn sentiment from the labelled rows and the teacher's probabilities. Tables are kept as int8 with a scale per row.
+The teacher is the project's encoder with its head. The table starts from the base model's word vectors, weighted down
+where a piece is frequent (SIF, Arora et al. 2017) and mapped to the teacher's space, and is then fitted so that its
+mean is near to the teacher's vector of real texts, projected to fewer dimensions. Two narrow tables and a head learn
+sentiment from the labelled rows and the teacher's probabilities. Tables are int8 with a scale per row.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import torch
 from analyzer.artifacts import atomic_write, write_json
 from analyzer.encode import cached_encode, load_encoder
 from analyzer.encode.bags import Bags, bags, load_tokenizer
+from analyzer.encode.minilm import base_weights
 from analyzer.encode.static import TABLES
 from analyzer.sentiment.head import HeadSentiment
 from analyzer.text.clauses import split_clauses
@@ -37,7 +38,8 @@ DIMENSIONS: Final = 256
 NARROW: Final = 32
 BUCKETS: Final = 2**16
 _OTHER: Final = {"skytrax_reviews": 8000, "banking77": 6000, "napire_survey": 3000}
-_COMMON: Final = 1e-3
+_COMMON: Final = 1e-3  # share of all pieces at which a piece has half its weight
+_RIDGE: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,18 @@ def _report(done: int, total: int) -> None:
         _LOG.info("teacher: %d of %d texts", done, total)
 
 
-def start_table(teacher: Any, tokenizer: Any, projection: np.ndarray, seen: Bags) -> np.ndarray:
-    """(vocabulary, DIMENSIONS): the teacher's vector of each piece alone, projected, less of it where it is common."""
-    n = tokenizer.get_vocab_size()
-    alone = cached_encode(teacher, [tokenizer.id_to_token(piece).removeprefix("##") for piece in range(n)]).vectors
-    share = np.bincount(seen.ids, minlength=n) / len(seen.ids)
-    return np.asarray((alone @ projection) * (_COMMON / (_COMMON + share))[:, None], dtype=np.float32)
+def start_table(words: np.ndarray, seen: Bags, target: np.ndarray) -> np.ndarray:
+    """(vocabulary, k): the base model's word vectors, less of a piece where it is common, mapped to the target.
+
+    The map is the ridge regression of the target (n, k) on the weighted mean of each text's word vectors, so that a
+    piece no text holds starts in the same space as those that are fitted.
+    """
+    share = np.bincount(seen.ids, minlength=len(words)) / len(seen.ids)
+    weighted = np.asarray(words * (_COMMON / (_COMMON + share))[:, None], dtype=np.float32)
+    means = seen.mean(weighted).astype(np.float64)
+    penalty = _RIDGE * np.trace(means.T @ means) / means.shape[1]
+    mapped = np.linalg.solve(means.T @ means + penalty * np.eye(means.shape[1]), means.T @ target)
+    return np.asarray(weighted @ mapped, dtype=np.float32)
 
 
 def quantised(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -150,9 +158,11 @@ def distil(
     taught = lesson(rows, other_texts(data, seed=seed, reserved=reserved), teacher, ask=ask, seed=seed)
     tokenizer = load_tokenizer(teacher._config["base"], max_tokens=256)
     seen = bags(tokenizer, taught.texts, max_tokens=256)
-    projection = np.linalg.svd(taught.vectors[:20_000].astype(float), full_matrices=False)[2][:DIMENSIONS].T
-    net = StaticNet(start_table(teacher, tokenizer, projection, seen), narrow=NARROW, buckets=BUCKETS, seed=seed)
-    fit_vectors(net, take(seen, taught.asked), taught.vectors @ projection, seed=seed)
+    projection = np.linalg.svd(taught.vectors[::4].astype(float), full_matrices=False)[2][:DIMENSIONS].T
+    target, part = taught.vectors @ projection, take(seen, taught.asked)
+    words = base_weights(teacher._config["base"])["embeddings.word_embeddings.weight"]
+    net = StaticNet(start_table(words, part, target), narrow=NARROW, buckets=BUCKETS, seed=seed)
+    fit_vectors(net, part, target, seed=seed)
     questions = {kind: bags(tokenizer, wording()["questions"][kind], max_tokens=256) for kind in KINDS}
     dev = frame[frame["part"] == "dev"].reset_index(drop=True)
     temperature = fit_sentiment(net, seen, taught, questions, dev, tokenizer, seed=seed)

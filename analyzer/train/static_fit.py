@@ -69,7 +69,7 @@ def take(all_: Bags, rows: np.ndarray) -> Bags:
     return Bags(all_.ids[at], starts)
 
 
-def fit_vectors(net: StaticNet, seen: Bags, target: np.ndarray, *, seed: int, epochs: int = 12) -> None:
+def fit_vectors(net: StaticNet, seen: Bags, target: np.ndarray, *, seed: int, epochs: int = 8) -> None:
     """Bring the mean of the words near to the teacher's projected vectors: the loss is 1 - cosine."""
     optimiser = torch.optim.SparseAdam(list(net.words.parameters()), lr=3e-3)
     wanted = F.normalize(torch.from_numpy(np.asarray(target, dtype=np.float32)), dim=1)
@@ -96,7 +96,7 @@ def fit_sentiment(
     tokenizer: Any,
     *,
     seed: int,
-    epochs: int = 10,
+    epochs: int = 8,
 ) -> float:
     """Fit narrow tables and head on labels and the teacher's probabilities; returns the temperature from dev rows."""
     target = torch.from_numpy(0.5 * taught.label + 0.5 * taught.teacher)
@@ -121,8 +121,7 @@ def fit_sentiment(
             loss.backward()  # type: ignore[no-untyped-call]
             for optimiser in (tables, dense):
                 optimiser.step()  # type: ignore[no-untyped-call]
-        temperature = _judge(net, dev, questions, tokenizer, epoch)
-    return temperature
+    return _judge(net, dev, questions, tokenizer)
 
 
 def _wordings(kinds: np.ndarray, questions: Mapping[str, Bags], rng: np.random.Generator) -> np.ndarray:
@@ -142,7 +141,7 @@ def _asked(net: StaticNet, questions: Mapping[str, Bags], asked: np.ndarray) -> 
 
 
 @torch.no_grad()
-def _judge(net: StaticNet, dev: pd.DataFrame, questions: Mapping[str, Bags], tokenizer: Any, epoch: int) -> float:
+def _judge(net: StaticNet, dev: pd.DataFrame, questions: Mapping[str, Bags], tokenizer: Any) -> float:
     """Log macro-F1 per source on held-out rows; returns the temperature that fits them, sources counting alike."""
     from sklearn.metrics import f1_score
 
@@ -157,6 +156,6 @@ def _judge(net: StaticNet, dev: pd.DataFrame, questions: Mapping[str, Bags], tok
     gold = class_index(dev["label"])
     for source, rows in dev.groupby("source").indices.items():
         each = f1_score(gold[rows], logits[rows].argmax(axis=1), average=None, labels=[0, 1, 2], zero_division=0)
-        _LOG.info("epoch %d dev %s F1 %s macro %.3f", epoch + 1, source, np.round(each, 2), each.mean())
+        _LOG.info("dev %s F1 %s macro %.3f", source, np.round(each, 2), each.mean())
     weight = 1.0 / dev["source"].map(dev["source"].value_counts()).to_numpy(dtype=float)
     return fit_temperature(logits, gold, weight)

@@ -22,7 +22,7 @@ REMEDY = re.compile(
     r"(?i)\b(?:give|name|save|check|use|write|set|export|close|rename|loosen|put|correct|select|take|compress|unpack|split"
     r"|delete|did you mean|allowed|add|choose|install|download|remove|leave|ask|run|make|free|wait|try|move|lower|raise"
     r"|fit|link|load|pass|apply|restore|replace|answer|fill|copy|train|draw|label|reinstall|one of|needs|can be|start"
-    r"|keep|join|say|columns: |labels: |expected|must|should be|can only|align|update|known: |usable: )"
+    r"|keep|join|say|convert|columns: |labels: |expected|must|should be|can only|align|update|known: |usable: )"
 )
 
 

@@ -20,6 +20,7 @@ from analyzer.read.ragged import repair_rows
 from analyzer.schema import Finding
 
 _DELIMITERS = (",", ";", "\t", "|")
+_ESCAPED = re.compile(rb'\\"(?![,;\t|\r\n]|$)')  # \" inside a text; at the end of a cell it closes it
 _NONE = "\x1f"  # for files with one column: a delimiter that no text holds
 
 
@@ -58,7 +59,7 @@ def read_grid(data: bytes, *, name: str) -> Grid:
         raise InputError(f"{name}: the file is empty. Give an export with a header and at least one row.")
     head = _head(data)
     delimiter = declared or sniff(head)
-    escape = b'\\"' in data and b'""' not in data
+    escape = b'""' not in data and _ESCAPED.search(data) is not None
     records = _records(head, delimiter, escape=escape)
     skip = leading_rows([fields for _, fields in records])
     lines = records[skip - 1][0] if skip else 0

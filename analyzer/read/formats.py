@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import tempfile
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analyzer.errors import InputError, MissingExtraError
+from analyzer.errors import InputError
 from analyzer.read.preamble import leading_rows, title_finding
 from analyzer.schema import Finding
 
@@ -78,7 +76,9 @@ def read_parquet(raw: bytes, *, name: str) -> pd.DataFrame:
     from pyarrow import parquet
 
     try:
-        frame: pd.DataFrame = parquet.read_table(pa.BufferReader(raw)).to_pandas()
+        table = parquet.read_table(pa.BufferReader(raw))
+        table.validate(full=True)  # a damaged file may hold text that is no UTF-8, or offsets outside the data
+        frame: pd.DataFrame = table.to_pandas()
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{name}: the Parquet file is damaged. Write it again.") from error
     return typed(frame.reset_index(drop=isinstance(frame.index, pd.RangeIndex)))
@@ -206,37 +206,3 @@ def _rows(sheet: Any) -> list[list[Any]]:
     rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(c not in (None, "") for c in row)]
     width = max((i + 1 for row in rows for i, c in enumerate(row) if c not in (None, "")), default=0)
     return [row[:width] + [None] * (width - len(row)) for row in rows]
-
-
-def read_sav(raw: bytes, *, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """An SPSS file: codes where their labels name the same degrees in the same order, labels otherwise.
-
-    Question texts come from the variable labels. A scale coded with 1 for its best answer is read by its labels.
-    """
-    try:
-        import pyreadstat
-    except ImportError as error:
-        raise MissingExtraError("pyreadstat", "spss", f"reading the SPSS file {name}") from error
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.sav"
-        path.write_bytes(raw)
-        try:
-            frame, meta = pyreadstat.read_sav(str(path))
-        except Exception as error:  # pyreadstat raises its own class per fault
-            raise InputError(f"{name}: the SPSS file is damaged. Save it again or export CSV.") from error
-    columns: dict[str, Any] = {}
-    for column in frame.columns:
-        labels = meta.variable_value_labels.get(column)
-        values = frame[column]
-        coded = labels and values.dropna().isin(list(labels)).all() and not pd.api.types.is_object_dtype(values)
-        columns[column] = values.map(labels) if coded and not _same_scale(labels) else values
-    questions = {c: t for c, t in zip(meta.column_names, meta.column_labels, strict=False) if t and t != c}
-    return typed(pd.DataFrame(columns, index=frame.index)), questions
-
-
-def _same_scale(labels: dict[Any, str]) -> bool:
-    """Whether the codes themselves are the scale points that the labels name."""
-    from analyzer.read.labels import score_points
-
-    points = score_points(pd.Series(list(labels.values()), dtype="str"))
-    return bool(np.array_equal(points.values, np.array(list(labels), dtype=float)))

@@ -16,8 +16,9 @@ from analyzer.errors import InputError
 from analyzer.read.decode import to_utf8
 from analyzer.read.delimited import read_grid
 from analyzer.read.dialects import HEAD_ROWS, Header, Hints, finish, recognise
-from analyzer.read.formats import read_excel, read_json, read_parquet, read_sav, typed
+from analyzer.read.formats import read_excel, read_json, read_parquet, typed
 from analyzer.read.names import is_score_name
+from analyzer.read.sav import read_sav
 from analyzer.read.unpack import refuse_other_kinds, unpack
 from analyzer.read.values import is_text
 from analyzer.schema import Finding
@@ -94,7 +95,7 @@ def _read_bytes(raw: bytes, name: str) -> list[RawTable]:
         return [replace(tables[0], findings=(*findings, *tables[0].findings)), *tables[1:]]
     if raw[:4] in (b"$FL2", b"$FL3"):
         frame, questions = read_sav(raw, name=name)
-        return [_table(_columns(frame, questions), name)]
+        return [_table(_columns(typed(frame), questions), name)]
     refuse_other_kinds(raw, name)
     text = to_utf8(raw, name=name)
     if name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson")) or _looks_json(text.data):

@@ -156,3 +156,19 @@ def test_doctor_on_the_table(tmp_path):
     unix = FRAME.assign(created_at=1_767_225_600 + FRAME.index * 86_400)
     survey = read(tmp_path, "e.csv", unix.to_csv(index=False))
     assert survey.frame["date"].iloc[1] == pd.Timestamp("2026-01-02") and "date_epoch" in codes(survey)
+
+
+def test_a_damaged_sav_cannot_take_the_process_down(tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    path = tmp_path / "a.sav"
+    pyreadstat.write_sav(FRAME, str(path), row_compress=True)
+    assert read_survey(path).frame["score"].tolist() == [float(x) for x in FRAME["nps"]]
+    with pytest.raises(InputError, match="SPSS file is damaged"):
+        read(tmp_path, "b.sav", path.read_bytes()[:400] + b"\xff" * 300)
+
+
+def test_a_backslash_at_the_end_of_a_cell_is_no_escape(tmp_path):
+    survey = read(tmp_path, "a.csv", '"nps","comment"\n"9","a path \\"\n"3","the next answer"\n')
+    assert survey.comments["comment"].tolist() == ["a path \\", "the next answer"]
+    escaped = read(tmp_path, "b.csv", '"nps","comment"\n"9","said \\"hi\\" to me"\n"3","the next answer"\n')
+    assert escaped.comments["comment"].tolist() == ['said "hi" to me', "the next answer"]

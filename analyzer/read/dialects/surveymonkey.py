@@ -66,7 +66,7 @@ def _finish(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
 
 def _single_choice(frame: pd.DataFrame, question: str, columns: list[str]) -> pd.Series[str] | None:
     """The chosen option of each row; None where rows fill several, or cells hold more than their option."""
-    if len(columns) < 2 or question in frame.columns:
+    if len(columns) < 2 or question in frame.columns or not len(frame):
         return None
     cells = frame[columns].fillna("").astype("str").apply(lambda c: c.str.strip())
     if ((cells != "").sum(axis=1) > 1).any():

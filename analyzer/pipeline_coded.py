@@ -35,7 +35,8 @@ def hand_coded(path: str | None, codebook: Codebook, encoder: Encoder, model: Se
     frame, name = read_tables(Path(path)).frame, Path(path).name
     for column in ("comment", "themes"):
         if column not in frame:
-            raise InputError(f"{name}: there is no column {column!r}.{did_you_mean(column, map(str, frame.columns))}")
+            hint = did_you_mean(column, map(str, frame.columns))
+            raise InputError(f"{name}: there is no column {column!r}.{hint} Give the columns comment and themes.")
     codes = parse_codes(
         frame["themes"].tolist(), {t.id: t.label for t in codebook.themes}, where=name,
         follow=lambda theme_id: follow(codebook, theme_id),

@@ -81,7 +81,9 @@ def load_texts(path: str | Path | None = None) -> Texts:
     try:
         entries = _flat(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
-        raise InputError(f"texts {str(path)!r}: not a readable YAML file of texts ({error}).") from error
+        raise InputError(
+            f"texts {str(path)!r}: not a readable YAML file of texts ({error}). Copy the English one and edit it."
+        ) from error
     wrong = sorted(set(english) ^ set(entries))
     wrong += [key for key in entries if key in english and _places(entries[key]) != _places(english[key])]
     if wrong:

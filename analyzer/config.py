@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from analyzer.errors import ConfigError, did_you_mean
-from analyzer.plain_yaml import load_plain_yaml
+from analyzer.errors import ConfigError, did_you_mean, shortened
+from analyzer.plain_yaml import load_plain_yaml, read_plain_text
 
 Auto = Literal["auto"]
 
@@ -162,8 +162,8 @@ def load_config(path: str | Path) -> Config:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_plain_text(path)
+    except (OSError, ValueError) as error:  # not UTF-8, or not even a file name
         raise ConfigError(
             f"{path}: cannot read the configuration ({_reason(error)}). Give an existing UTF-8 YAML file."
         ) from error
@@ -194,4 +194,4 @@ def _explain(error: ValidationError) -> str:
         allowed = list(section.model_fields)
         return f"unknown key {key!r}.{did_you_mean(parts[-1], allowed)} Allowed: {', '.join(allowed)}."
     message = first["msg"].removeprefix("Value error, ")
-    return f"{key}: got {first.get('input')!r}. {message[:1].upper()}{message[1:]}."
+    return f"{key}: got {shortened(first.get('input'))}. {message[:1].upper()}{message[1:]}."

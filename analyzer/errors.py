@@ -35,3 +35,15 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the closest allowed name, or an empty string."""
     close = difflib.get_close_matches(str(name), [str(a) for a in allowed], n=1, cutoff=0.6)
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def shortened(value: object, most: int = 80) -> str:
+    """The value as it was given, cut: an error is one line, and must not print a file that was named by mistake.
+
+    Examples
+    --------
+    >>> shortened("ab" * 100, most=5)
+    "'abab…"
+    """
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}…"

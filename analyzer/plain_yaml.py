@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -32,6 +34,36 @@ _PlainLoader.add_implicit_resolver(  # type: ignore[no-untyped-call]
 )
 
 
+_MOST_CHARACTERS = 16 << 20
+_MOST_VALUES = 1_000_000
+
+
+def _size(data: Any, known: dict[int, int]) -> int:
+    """Values in the data with every alias written out; each node is counted once, so a bomb costs nothing."""
+    if not isinstance(data, dict | list):
+        return 1
+    if id(data) not in known:
+        known[id(data)] = _MOST_VALUES + 1  # met again inside itself: endless
+        parts = [*data.keys(), *data.values()] if isinstance(data, dict) else data
+        known[id(data)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(data)]
+
+
+def read_plain_text(path: Path) -> str:
+    """The text of a YAML file; never more than it can sensibly hold, so that a device does not fill the memory.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError
+        If it cannot be read, or is too large (with ``strerror``).
+    """
+    with path.open(encoding="utf-8-sig") as handle:
+        text = handle.read(_MOST_CHARACTERS + 1)
+    if len(text) > _MOST_CHARACTERS:
+        raise OSError(errno.EFBIG, f"larger than {_MOST_CHARACTERS >> 20} MB", str(path))
+    return text
+
+
 def load_plain_yaml(text: str) -> Any:
     """Parse one YAML document into dicts, lists and scalars.
 
@@ -45,10 +77,11 @@ def load_plain_yaml(text: str) -> Any:
     >>> load_plain_yaml("on: [no, yes]")
     {'on': ['no', 'yes']}
     """
-    if len(re.findall(r"(?<!\S)\*\w", text)) > 50:
-        raise ValueError("too many YAML aliases; write the values out")
     try:
-        return yaml.load(text, Loader=_PlainLoader)
+        data = yaml.load(text, Loader=_PlainLoader)
+        if _size(data, {}) > _MOST_VALUES:
+            raise ValueError("aliases that multiply; write the values out")
+        return data
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     except yaml.YAMLError as error:

@@ -13,9 +13,9 @@ import pandas as pd
 
 from analyzer.errors import InputError
 from analyzer.read.preamble import leading_rows, title_finding
+from analyzer.read.unpack import most_bytes
 from analyzer.schema import Finding
 
-_MAX_UNPACKED = 4 << 30
 _HEAD = 30
 _DEPTH = 4
 
@@ -183,8 +183,9 @@ def _sheets(raw: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if "mimetype" in archive.namelist():
                 raise InputError(f"{name}: an OpenDocument file. Save it as .xlsx or CSV.")
-            if sum(item.file_size for item in archive.infolist()) > _MAX_UNPACKED:
-                raise InputError(f"{name}: unpacks to more than {_MAX_UNPACKED >> 30} GB. Export it as CSV.")
+            most = most_bytes(len(raw))
+            if sum(item.file_size for item in archive.infolist()) > most:
+                raise InputError(f"{name}: unpacks to more than {most >> 20} MB. Export it as CSV.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)

@@ -15,6 +15,8 @@ from analyzer.errors import InputError
 
 MAX_BYTES = 8 << 30  # what is compressed and grows beyond this is refused
 _MAX_MEMBERS = 1000
+_FREE_BYTES = 256 << 20  # up to here any ratio is allowed
+_MAX_RATIO = 200  # of exports; a bomb has a thousand and more
 _WORKBOOK = ("xl/", "[Content_Types].xml")
 
 
@@ -35,8 +37,21 @@ def unpack(path: Path, name: str) -> list[tuple[str, bytes]]:
     return [(name, raw)]
 
 
+def most_bytes(compressed: int) -> int:
+    """Bytes that so many compressed ones may become; more is a bomb, or cannot be held.
+
+    Examples
+    --------
+    >>> most_bytes(1000) >> 20, most_bytes(10 << 20) >> 20
+    (256, 2000)
+    """
+    return min(MAX_BYTES, max(_FREE_BYTES, _MAX_RATIO * compressed))
+
+
 def _read(path: Path) -> bytes:
     try:
+        if path.is_char_device() or path.is_block_device():
+            raise InputError(f"{path}: this is a device. Give a file.")
         if path.is_dir():
             raise InputError(f"{path}: this is a folder. Give the files in it, e.g. {path / '*.csv'}.")
         return path.read_bytes()
@@ -62,16 +77,15 @@ def _decompressed(raw: bytes, path: Path) -> bytes:
     try:
         stream = io.BytesIO(raw)
         with opener(fileobj=stream) if word == "gzip" else opener(stream) as handle:
-            return _limited(handle, str(path))
+            return _limited(handle, str(path), most_bytes(len(raw)))
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
         raise InputError(f"{path}: the {word} file is damaged ({error}). Compress it again.") from error
 
 
-def _limited(handle: IO[bytes], name: str, limit: int | None = None) -> bytes:
-    limit = MAX_BYTES if limit is None else limit
+def _limited(handle: IO[bytes], name: str, limit: int) -> bytes:
     data = handle.read(limit + 1)
     if len(data) > limit:
-        raise InputError(f"{name}: unpacks to more than {MAX_BYTES >> 30} GB. Split the export.")
+        raise InputError(f"{name}: unpacks to more than {limit >> 20} MB. Unpack it if you trust it, or split it.")
     return data
 
 
@@ -88,7 +102,7 @@ def _is_workbook(raw: bytes) -> bool:
 def _members(raw: bytes, name: str) -> list[tuple[str, bytes]]:
     """The files of an archive, hidden ones left out, in the archive's order."""
     out: list[tuple[str, bytes]] = []
-    left = MAX_BYTES
+    left = most_bytes(len(raw))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             files = [i for i in archive.infolist() if not i.is_dir() and not _hidden(i.filename)]

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from analyzer.artifacts import resource, write_text
 from analyzer.display import Displayed
 from analyzer.errors import ConfigError, ModelError, did_you_mean
+from analyzer.plain_yaml import read_plain_text
 
 Polarity = Literal["any", "negative", "positive"]
 POLARITIES: Final = ("any", "negative", "positive")
@@ -157,10 +158,12 @@ def load_codebook(name_or_path: str | Path | None) -> Codebook:
                 f"Give one of {', '.join((*known, 'none'))} or the path of a YAML file."
             ) from None
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_plain_text(path)
+    except (OSError, ValueError) as error:  # not UTF-8, or not even a file name
         reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise ConfigError(f"{path}: cannot read the codebook ({reason}). Give an existing UTF-8 YAML file.") from error
+        raise ConfigError(
+            f"{str(path)[:200]}: cannot read the codebook ({reason}). Give an existing UTF-8 YAML file."
+        ) from error
     return parse_text(text, where=path.name if path.name else given)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 import yaml
 
-from analyzer.errors import ConfigError, did_you_mean
+from analyzer.errors import ConfigError, did_you_mean, shortened
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.codebook import _ID, POLARITIES, SOURCES, Codebook, Edit, Theme
 
@@ -77,7 +77,7 @@ class _Reader:
         if not _ID.fullmatch(theme_id):
             raise self.fail(
                 keys["id"],
-                f"id {theme_id!r} is not allowed. Use small letters, digits and _ , beginning with a letter.",
+                f"id {shortened(theme_id)} is not allowed. Use small letters, digits and _ , beginning with a letter.",
             )
         if theme_id in RESERVED_THEME_IDS:
             raise self.fail(keys["id"], f"id {theme_id!r} is reserved ({', '.join(sorted(RESERVED_THEME_IDS))}).")
@@ -111,7 +111,8 @@ class _Reader:
                 at = self.mapping(node, _THEME, "a theme")["parent"]
                 raise self.fail(
                     at,
-                    f"theme {theme.id!r} has the unknown parent {theme.parent!r}.{did_you_mean(theme.parent, first)}",
+                    f"theme {theme.id!r} has the unknown parent {shortened(theme.parent)}."
+                    f"{did_you_mean(theme.parent, first)}",
                 )
             seen, parent = {theme.id}, theme.parent
             while parent is not None:
@@ -147,10 +148,12 @@ class _Reader:
             name = str(key.value)
             if name not in allowed:
                 raise self.fail(
-                    key, f"unknown key {name!r} in {what}.{did_you_mean(name, allowed)} Allowed: {', '.join(allowed)}."
+                    key,
+                    f"unknown key {shortened(name)} in {what}.{did_you_mean(name, allowed)} "
+                    f"Allowed: {', '.join(allowed)}.",
                 )
             if name in found:
-                raise self.fail(key, f"key {name!r} is given twice in {what}.")
+                raise self.fail(key, f"key {shortened(name)} is given twice in {what}.")
             found[name] = value
         return found
 
@@ -178,7 +181,7 @@ class _Reader:
             return allowed[0]
         if value not in allowed:
             hint = did_you_mean(value, allowed)
-            raise self.fail(node, f"{key!r} is {value!r}.{hint} Allowed: {', '.join(allowed)}.")
+            raise self.fail(node, f"{key!r} is {shortened(value)}.{hint} Allowed: {', '.join(allowed)}.")
         return value
 
     def number(self, node: yaml.Node | None, key: str) -> float | None:
@@ -202,4 +205,5 @@ def _kind(node: yaml.Node) -> str:
         return "a list"
     kind = node.tag.rsplit(":", 1)[-1]
     named = {"int": "a number", "float": "a number", "bool": "yes/no", "null": "nothing", "timestamp": "a date"}
-    return f"{named.get(kind, kind)} ({node.value!r})"
+    word = named.get(kind, kind)
+    return f"{word} ({node.value!r})" if len(node.value) <= 40 else f"{word} of {len(node.value):,} characters"

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +45,15 @@ class DiesOnce:
 ENGINES = ["local", pytest.param("ray", marks=pytest.mark.slow)]
 
 
+def travelling():
+    """Ray, with this file's stages sent as code: its workers cannot import a test."""
+    pytest.importorskip("ray").cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    return load_engine("ray")
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request):
-    if request.param == "ray":
-        pytest.importorskip("ray")
-    return load_engine(request.param)
+    return travelling() if request.param == "ray" else load_engine("local")
 
 
 def test_answers_come_in_the_order_of_the_batches(engine):
@@ -84,8 +89,7 @@ def test_a_meaning_stage_leaves_its_models_behind():
 
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing(tmp_path):
-    pytest.importorskip("ray")
-    answers = list(load_engine("ray").map(DiesOnce(str(tmp_path / "note")), [[i, 1] for i in range(6)]))
+    answers = list(travelling().map(DiesOnce(str(tmp_path / "note")), [[i, 1] for i in range(6)]))
     assert (tmp_path / "note").exists()
     assert answers == [1, 2, 3, 4, 5, 6]
 

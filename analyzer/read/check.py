@@ -175,7 +175,8 @@ def _several_rows(survey: Survey) -> list[Finding]:
     if "respondent" not in survey.frame.columns:
         return []
     who = survey.frame["respondent"].dropna()
-    k = int(who.duplicated(keep=False).sum())
+    counts = np.bincount(pd.factorize(who)[0], minlength=1)
+    k = int(counts[counts > 1].sum())
     if not k:
         return []
     return [
@@ -184,8 +185,8 @@ def _several_rows(survey: Survey) -> list[Finding]:
             "several_rows_per_respondent",
             f"{k} of {len(who)} responses come from respondents "
             "with more than one "
-            f"row ({who.nunique()} respondents in all). Answers of one person are not independent: intervals are "
-            "clustered by respondent; keep one row each with --where if only the last counts.",
+            f"row ({int((counts > 0).sum())} respondents in all). Answers of one person are not independent: intervals "
+            "are clustered by respondent; keep one row each with --where if only the last counts.",
             k,
         )
     ]

@@ -14,7 +14,7 @@ from analyzer.read.values import Numbers, booleans, is_text, missing_mask, numbe
 
 Kind = Literal["number", "date", "text", "boolean", "empty"]
 _SAMPLE = 2000
-_MANY = 1000
+_ROWS = 20_000  # of ten times as many rows and more, columns that hardly repeat are described by a sample of these
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Profile:
     name, words : its name, and the name as lower-case words.
     kind : what most filled cells are (a number, a date, …).
     n, filled : rows, and rows with a value.
-    levels : number of distinct values (counted exactly up to about 1,000).
+    levels : number of distinct values; from 200,000 rows on an estimate where values hardly repeat.
     top_share : share of the most frequent value among the filled rows.
     mean_words : words per filled cell (of a sample).
     numbers, dates : the parsed column where the kind asks for it.
@@ -78,19 +78,25 @@ def profile(name: str, series: pd.Series[Any], *, question: str = "") -> Profile
     n = len(series)
     if not is_text(series):
         return _typed(name, series, question)
-    uniques, counts = _counted(series)
+    uniques, counts = _counted(series.iloc[:: n // _ROWS] if n > 10 * _ROWS else series)
     text = stripped(pd.Series(uniques, dtype="str"))
     present = ~missing_mask(text).to_numpy(dtype=bool)
+    varied = n > 10 * _ROWS and present.sum() > 0.5 * counts[present].sum()
+    if n > 10 * _ROWS and not varied:  # what repeats is cheap to count exactly
+        uniques, counts = _counted(series)
+        text = stripped(pd.Series(uniques, dtype="str"))
+        present = ~missing_mask(text).to_numpy(dtype=bool)
     na_token = bool((text.isin(["NA", "NULL"]).to_numpy(dtype=bool)).any())
-    filled = int(counts[present].sum())
+    filled = _filled(series) if varied else int(counts[present].sum())
+    levels = round(filled * int(present.sum()) / max(1, int(counts[present].sum()))) if varied else int(present.sum())
     base: dict[str, Any] = {
         "name": name,
         "words": words(f"{name} {question}" if question.count(" ") > 1 else name),
         "title": question or name,
         "n": n,
         "filled": filled,
-        "levels": int(present.sum()),
-        "top_share": float(counts[present].max() / filled) if filled else 0.0,
+        "levels": levels,
+        "top_share": float(counts[present].max() / counts[present].sum()) if filled else 0.0,
         "na_token": na_token,
     }
     if not filled:
@@ -113,6 +119,16 @@ def _counted(series: pd.Series[Any]) -> tuple[Any, Any]:
 
     found = pc.value_counts(pa.array(series, type=pa.large_string(), from_pandas=True).drop_null())
     return found.field("values").to_pandas(), found.field("counts").to_numpy(zero_copy_only=False)
+
+
+def _filled(series: pd.Series[Any]) -> int:
+    """Cells that hold anything, without a pass over distinct values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    nothing = pa.array(["", " ", "NA", "N/A", "NULL", "nan", "-", "."], type=pa.large_string())
+    cells = pa.array(series, type=pa.large_string(), from_pandas=True)
+    return len(series) - cells.null_count - int(pc.sum(pc.is_in(cells, value_set=nothing)).as_py() or 0)
 
 
 def _kind(series: pd.Series[Any], sample: pd.Series[Any]) -> tuple[Kind, Numbers | None, Dates | None]:

@@ -128,7 +128,8 @@ def _filled(series: pd.Series[Any]) -> int:
 
     nothing = pa.array(["", " ", "NA", "N/A", "NULL", "nan", "-", "."], type=pa.large_string())
     cells = pa.array(series, type=pa.large_string(), from_pandas=True)
-    return len(series) - cells.null_count - int(pc.sum(pc.is_in(cells, value_set=nothing)).as_py() or 0)
+    empty = int(pc.sum(pc.is_in(cells, value_set=nothing)).as_py() or 0)
+    return len(series) - int(cells.null_count) - empty
 
 
 def _kind(series: pd.Series[Any], sample: pd.Series[Any]) -> tuple[Kind, Numbers | None, Dates | None]:

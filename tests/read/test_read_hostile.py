@@ -172,3 +172,28 @@ def test_a_backslash_at_the_end_of_a_cell_is_no_escape(tmp_path):
     assert survey.comments["comment"].tolist() == ["a path \\", "the next answer"]
     escaped = read(tmp_path, "b.csv", '"nps","comment"\n"9","said \\"hi\\" to me"\n"3","the next answer"\n')
     assert escaped.comments["comment"].tolist() == ['said "hi" to me', "the next answer"]
+
+
+def test_two_header_rows_and_no_answers(tmp_path):
+    header = "Respondent ID,Collector ID,How likely?,\n,,0,1\n"
+    with pytest.raises(InputError, match="only a header"):
+        read(tmp_path, "a.csv", header)
+
+
+def test_parquet_whose_text_is_damaged(tmp_path):
+    buffer = io.BytesIO()
+    FRAME.to_parquet(buffer, compression=None)
+    data = buffer.getvalue()
+    with pytest.raises(InputError, match="Parquet file is damaged"):
+        read(tmp_path, "a.parquet", data.replace(b"answered", b"\xff\xfeswered"))
+
+
+def test_a_large_column_is_described_by_a_sample():
+    """Above 200,000 rows: ids stay unique, comments stay text, and what repeats is counted exactly."""
+    n = 210_000
+    frame = pd.DataFrame({"id": pd.Series(range(n)).astype(str), "nps": [str(i % 11) for i in range(n)]})
+    frame["comment"] = "they answered after " + frame["id"] + " minutes"
+    frame.loc[::10, "comment"] = ""
+    survey = read_survey(frame)
+    assert survey.columns == {"score": "nps", "comment": "comment", "id": "id"}
+    assert survey.comments["comment"].notna().sum() == n - n // 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,11 @@ def _distinct(frame: pd.DataFrame, keys: list[str], where: str) -> tuple[pd.Data
         return frame, []
     k = int(same.sum())
     return frame, [
-        Finding("info", "operations_duplicates", f"{where}: {k} rows are exact copies of another and were read once.")
+        Finding(
+            "info",
+            "operations_duplicates",
+            f"{Path(where).name}: {k} rows are exact copies of others and were read once.",
+        )
     ]
 
 
@@ -191,6 +196,7 @@ def _match(left: dict[str, pd.Series[Any]], right: dict[str, pd.Series[Any]]) ->
 
 def _misses(position: Any, rows: int, keys: list[str], where: str) -> list[Finding]:
     shown = " + ".join(repr(k) for k in keys)
+    name = Path(where).name  # a finding goes into the tables, which must not depend on the folder
     without = int((position < 0).sum())
     unused = rows - len(np.unique(position[position >= 0]))
     if without == len(position):
@@ -203,13 +209,13 @@ def _misses(position: Any, rows: int, keys: list[str], where: str) -> list[Findi
             Finding(
                 "warning",
                 "operations_unmatched_responses",
-                f"{without} of {len(position)} responses have no row in {where} by {shown}; their metrics are missing.",
+                f"{without} of {len(position)} responses have no row in {name} by {shown}; their metrics are missing.",
                 without,
             )
         )
     if unused:
         out.append(
-            Finding("info", "operations_unused_rows", f"{unused} of {rows} rows of {where} belong to no response.")
+            Finding("info", "operations_unused_rows", f"{unused} of {rows} rows of {name} belong to no response.")
         )
     return out
 

@@ -91,3 +91,13 @@ def test_from_a_file_with_decimal_comma(tmp_path):
     np.testing.assert_array_equal(
         join_operations(SURVEY, path, on="ticket_id").frame["wait"], [1.5, 2.5, np.nan, np.nan]
     )
+
+
+def test_findings_do_not_depend_on_the_folder_of_the_operations_file(tmp_path):
+    survey = read_survey(pd.DataFrame({"id": ["a", "b"], "nps": [9, 3]}))
+    path = tmp_path / "calls.csv"
+    path.write_text("id,wait\na,3\nc,4\n", encoding="utf-8")
+    found = join_operations(survey, path, on=["id"]).findings
+    messages = [f.message for f in found if f.code.startswith("operations_")]
+    assert len(messages) == 2
+    assert all("calls.csv" in m and str(tmp_path) not in m for m in messages)

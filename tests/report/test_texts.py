@@ -79,7 +79,7 @@ def test_a_copy_translates_the_page(tmp_path):
     ("change", "said"),
     [
         (lambda t: t.replace("  skip: ", "  skp: "), "page.skip"),
-        (lambda t: t.replace("{level} interval {span}, from {n} answers", "{level} {spam}"), "hero.interval.other"),
+        (lambda t: t.replace("{level} interval {span}, from all {n} answers", "{level} {spam}"), "hero.interval.other"),
         (lambda t: "[1", "not a readable YAML"),
     ],
 )

@@ -124,6 +124,8 @@ assert (traps["q_value"] >= 0.05).all()
     "06_own_model_and_examples.ipynb": """
 assert list(sentiment["label"]) == ["positive", "negative", "positive", "negative"]
 assert "(macro)" in measured.table["theme_id"].tolist() and 0 < alike <= 1
+lines = gain.set_index("theme_id").loc[list(words)]
+assert (lines["f1_after"] >= lines["f1_before"]).all() and lines["f1_after"].mean() > lines["f1_before"].mean()
 """,
     "08_telecom.ipynb": """
 assert abs(overall["value"] - analyzer.nps(responses["score"]).value) < 1e-9

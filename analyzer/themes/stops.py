@@ -12,6 +12,7 @@ _ENGLISH: Final = (
     "thing things something anything everything nothing way ways make makes made making go goes going gone went "
     "think thought say says said saying tell told come comes came coming want wants wanted need needs needed know "
     "knew knows let lets put take takes took taken give gives given gave try tried trying feel felt seem seems "
+    "did does do doing done having being been "
     "seemed able always ever however though although please thanks thank hello dear sir madam year years week "
     "weeks month months today yesterday ago since till until far bit"
 )

@@ -61,7 +61,7 @@ def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints, engine
     from analyzer.rank.doubts import doubts
     from analyzer.themes.room import load_themes
 
-    survey = guard_agents(survey, config)
+    survey = _private(guard_agents(survey, config), config)
     findings = list(survey.findings)
     with clock.room("score"):
         scores = score_room(survey, config)
@@ -146,6 +146,7 @@ def code_survey(
 ) -> Coded:
     """Themes and sentiment alone, without ranks and links: with themes fitted before, or fitted here (None)."""
     clock, engine = Clock(progress), load_engine("local")
+    survey = _private(survey, config)
     with one_thread():
         comments = _comments(survey, config, clock, engine)
         understood = understand(comments, config, clock, themes=themes, engine=engine)
@@ -158,6 +159,12 @@ def code_survey(
         responses, understood.mentions[list(MENTIONS)], findings_frame(findings), understood.drift,
         understood.proposals, understood.theme_model,
     )  # fmt: skip
+
+
+def _private(survey: Survey, config: Config) -> Survey:
+    from analyzer.text.identities import hide_addresses
+
+    return hide_addresses(survey) if config.privacy.redact else survey
 
 
 def _comments(survey: Survey, config: Config, clock: Clock, engine: Engine) -> Comments:

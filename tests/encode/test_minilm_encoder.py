@@ -134,8 +134,6 @@ def test_adapter_key_that_fits_nothing_is_refused(tmp_path):
 
 
 def test_names_without_a_model():
-    with pytest.raises(ModelError, match="'fast' is not part of this version"):
-        load_encoder("fast")
     with pytest.raises(ModelError, match="Did you mean 'minilm'"):
         load_encoder("minilmm")
     with pytest.raises(ModelError, match="not on this machine") as error:

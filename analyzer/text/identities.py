@@ -10,7 +10,8 @@ from typing import Final
 from analyzer.results import Survey
 from analyzer.schema import Finding
 
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+[\d ()./-]{7,}")
+# Bounded, so that long text costs next to nothing.
+_ADDRESS: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){1,8}|\+[\d ()./-]{7,25}")
 
 
 def pseudonym(respondent: str) -> str:

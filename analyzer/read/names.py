@@ -260,13 +260,6 @@ DATE: Final = _pattern(
     "end date",
 )
 NOT_RESPONSE_DATE: Final = _pattern(
-    "rated",
-    r"réponse",
-    "respuesta",
-    r"antwort\w*",
-    r"invul\w*",
-    "ingevuld",
-    "horodateur",
     r"deliver\w*",
     r"ship\w*",
     r"check ?(?:in|out)",

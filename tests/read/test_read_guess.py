@@ -146,3 +146,14 @@ def test_one_row_and_scores_only():
     survey = read_survey(pd.DataFrame({"nps": [7, 8], "comment": ["", None]}))
     assert "no_comments" in {f.code for f in survey.findings}
     assert survey.comments["comment"].isna().all()
+
+
+def test_the_date_of_the_answer_is_known_by_its_name_in_german():
+    frame = pd.DataFrame(
+        {
+            "Einkaufsdatum": ["2026-01-02", "2026-01-03", "2026-01-05"] * 4,
+            "Antwortdatum": ["2026-02-02", "2026-02-03", "2026-02-05"] * 4,
+            "NPS": [9, 3, 7] * 4,
+        }
+    )
+    assert guess_columns(frame).roles["date"] == "Antwortdatum"

@@ -10,6 +10,7 @@ import pytest
 ROOMS = ("score", "rank", "link", "act")
 MORE = (  # used from outside their room without being exported by it
     "score.alerts.alert_list", "score.benchmarks.load_benchmarks", "score.benchmarks.place",
+    "score.benchmarks.own_baseline",
     "score.standardise.standardised_periods", "score.change.pettitt", "score.change.mann_kendall",
     "score.intervals.nps_interval", "score.intervals.wilson", "score.skewness.pearson3_p", "link.families.simes",
     "link.families.link_q_values", "link.sub_ratings.sub_rating_drivers", "act.agents.agent_view",
@@ -19,6 +20,9 @@ UNITS = re.compile(r"points|percent|share|unit|0-1|0\.\.\.1|p-value|\bp\b|boolea
                    r"rank|grade|group|respondent|True", re.IGNORECASE)  # fmt: skip
 # what defines a statistic: a formula, or a citation
 METHOD = re.compile(r"[=±]|\(\d{4}|sqrt|sum|mean|minus|share|under|at least|statsmodels|fewer|within|as :func:")
+SOURCE = re.compile(
+    r"\bsources?\b|\b(18|19|20)\d\d\b|as :func:", re.IGNORECASE
+)  # named, a citation, or that of another
 
 
 def _public():
@@ -41,6 +45,7 @@ def test_documented_in_full(function):
     assert "Parameters\n---" in text and "Examples\n---" in text
     assert UNITS.search(text), "the docstring names no unit"
     assert METHOD.search(text), "the docstring gives neither formula nor source"
+    assert SOURCE.search(text), "the docstring names no source"
 
 
 @pytest.mark.parametrize("function", list(_public()))

@@ -44,7 +44,8 @@ def agent_view(
 
     A spike: (the agent's score in a period - in its other periods) - (the same of all other agents), one-sided, with
     the agent's own variance, Holm over all agents and periods. A jump of one agent's score alone may be coaching,
-    another queue, or surveys sent to chosen customers: look at who was asked before drawing a conclusion.
+    another queue, or surveys sent to chosen customers: look at who was asked before drawing a conclusion. Sources: as
+    :func:`analyzer.score.compare`; Holm (1979).
 
     Parameters
     ----------

@@ -12,6 +12,8 @@ _UNHAPPY = ("detractor", "dissatisfied")
 def chronic_detractors(responses: pd.DataFrame, *, k: int = 2, m: int = 3) -> tuple[pd.DataFrame, list[Finding]]:
     """Find respondents with at least ``k`` unhappy answers among their last ``m`` scored ones.
 
+    Source: definition of this project; regression to the mean: Galton (1886).
+
     Parameters
     ----------
     responses : table of the output contract; needs ``respondent``, and ``date`` to know which answers are the last.

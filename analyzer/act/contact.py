@@ -24,6 +24,8 @@ def contact_frequency(
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:  # fmt: skip
     """Respondents who answered more than once, with their gaps.
 
+    Source: definition of this project.
+
     Parameters
     ----------
     responses : table of the output contract; needs ``respondent`` and, for gaps, ``date``. Every row counts as one

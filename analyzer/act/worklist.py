@@ -56,6 +56,8 @@ def work_lists(
 ) -> WorkLists:
     """Build the work lists of a run.
 
+    Source: definition of this project.
+
     Parameters
     ----------
     responses, mentions, themes : tables of the output contract.

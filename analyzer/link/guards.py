@@ -69,6 +69,8 @@ class OddsRatio:
 def mantel_haenszel(tables: Any) -> OddsRatio:
     """Pooled odds ratio over strata, sum(a d / n)/sum(b c / n), beside the crude one of the summed table.
 
+    Source: Mantel & Haenszel (1959), Journal of the National Cancer Institute 22.
+
     Parameters
     ----------
     tables : (strata, 2, 2) counts [[a, b], [c, d]].

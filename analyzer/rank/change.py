@@ -29,7 +29,8 @@ def theme_changes(
     """Which themes became more or less frequent among usable comments.
 
     Shares of the two periods are compared by Fisher's exact test; with repeated respondents or weights by the larger p
-    of that and a clustered linearised t test. Benjamini-Hochberg over the themes tested.
+    of that and a clustered linearised t test. Benjamini-Hochberg over the themes tested. Sources: Fisher (1922); Binder
+    (1983) for the linearisation; Benjamini & Hochberg (1995).
 
     Parameters
     ----------

@@ -92,6 +92,8 @@ def code_responses(
 ) -> Coded:  # fmt: skip
     """Bring scores and mentions into arrays.
 
+    Source: definition of this project.
+
     Parameters
     ----------
     frame : (n, ·) with ``score`` (raw) and ``score_status``, in input order.

@@ -88,6 +88,8 @@ def loss_matrix(coded: Coded) -> Split:
 def gain_matrix(coded: Coded) -> Split:
     """The mirror of :func:`loss_matrix`: s_i - worst, split over positive mentions, residual ``(no praise)``.
 
+    In points; source as :func:`loss_matrix`.
+
     Parameters
     ----------
     coded : responses and mentions of :func:`code_responses`.

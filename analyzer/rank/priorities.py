@@ -119,7 +119,8 @@ def theme_priorities(
     Money at risk: response i of group g risks revenue × max(churn_g - churn of the best group, 0) (0 for a group that
     has no churn given), split over themes as the ledger splits its loss and scaled to ``customers`` (default: the
     respondents scored). It rests on the given churn and says nothing about causes; its interval (linearised, clustered,
-    t) is the sampling of this survey alone.
+    t) is the sampling of this survey alone. Source: definition of this project; intervals as
+    :func:`analyzer.rank.ledger_table`.
 
     Parameters
     ----------

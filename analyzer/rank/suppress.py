@@ -61,10 +61,11 @@ class _State:
 def plan_rows(coded: Coded, parents: Mapping[str, str] | None, min_group: int) -> RowPlan:
     """Decide which themes are ranked, which are parents, and which are withheld and where their loss goes.
 
-    Themes with fewer than ``min_group`` responses are withheld and pooled in ``(other)``. Whenever a published sum
-    (a parent's, or ``(other)``) would contain exactly one withheld part, subtraction would give it away: the smallest
+    Themes with fewer than ``min_group`` responses are withheld and pooled in ``(other)``. Whenever a published sum (a
+    parent's, or ``(other)``) would contain exactly one withheld part, subtraction would give it away: the smallest
     shown part is then withheld too; where there is none, the lonely part goes to ``(no complaint)``. A parent none of
     whose children can be shown, but which is large enough itself, takes their loss and is ranked as if childless.
+    Source: complementary cell suppression, Cox (1980), JASA 75.
 
     Parameters
     ----------

@@ -86,6 +86,8 @@ def _benchmark(row: Any, where: str) -> Benchmark:
 def place(scores: pd.DataFrame, benchmarks: Sequence[Benchmark] | None = None) -> pd.DataFrame:
     """Where the overall scores (points, percent) stand in each published list.
 
+    Source: the one each list names.
+
     Parameters
     ----------
     scores : table of :func:`analyzer.score.score_table`.
@@ -125,7 +127,21 @@ def own_baseline(scores: pd.DataFrame) -> pd.DataFrame:
     """The default comparison: every metric's last period against its own previous one, columns ``BASELINE``.
 
     ``change`` = value - previous value, in units of the metric, with interval and two-sided p of
-    :func:`analyzer.score.score_table`. Metrics with fewer than two periods, or a withheld last pair, have no row.
+    :func:`analyzer.score.score_table` (its sources). Metrics with fewer than two periods, or a withheld last pair, have
+    no row.
+
+    Parameters
+    ----------
+    scores : ``ScoreTable.scores``.
+
+    Examples
+    --------
+    >>> from analyzer.results import Rating
+    >>> from analyzer.score import score_table
+    >>> frame = pd.DataFrame({"score": [10.0, 0.0] * 10 + [10.0] * 20, "score_status": "ok",
+    ...                       "date": pd.to_datetime(["2026-01-05"] * 20 + ["2026-02-05"] * 20)})
+    >>> own_baseline(score_table(frame, {"nps": Rating("nps", 0, 10)}).scores)[["period", "change"]].values.tolist()
+    [['2026-02', 100.0]]
     """
     rows = []
     for metric, part in scores[scores["period"].notna()].groupby("metric", sort=False):

@@ -22,6 +22,8 @@ def comment_bias(
 ) -> CommentBias:  # fmt: skip
     """Score of those who commented minus the score of those who did not, with a finding when they differ.
 
+    In points of the score; the difference, its interval and its test as :func:`analyzer.score.compare` (same sources).
+
     Parameters
     ----------
     points : points s_i (n,), NaN left out.
@@ -63,6 +65,8 @@ def comment_bias(
 
 def divergence(nps_groups: Any, csat_groups: Any) -> Divergence:
     """Responses that are satisfied on CSAT yet detractors on NPS, and the reverse.
+
+    A count over the cross-table of the two groups. Source: definition of this project.
 
     Parameters
     ----------

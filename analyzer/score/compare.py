@@ -23,6 +23,9 @@ def compare(
 ) -> Difference:  # fmt: skip
     """Score of ``a`` minus score of ``b``, from points as :func:`values.points` gives them.
 
+    NPS: z on counts with (3/4, 3/2, 3/4) added; CSAT: one success and one failure added to each; means: Welch's t.
+    Sources: Rocks (2016); Agresti & Caffo (2000); Welch (1947).
+
     Parameters
     ----------
     points_a, points_b : points s_i, shapes (n_a,), (n_b,); NaN is left out. With ``paired`` row i of both is the same

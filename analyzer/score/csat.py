@@ -58,6 +58,8 @@ def csat(
 ) -> CSATResult:  # fmt: skip
     """Percent satisfied, with Wilson's interval, and the mean rating.
 
+    CSAT = 100 satisfied/n. Source of the interval: Wilson (1927), as :func:`proportion`.
+
     Parameters
     ----------
     ratings : shape (n,); missing values are left out.

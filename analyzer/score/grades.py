@@ -10,8 +10,9 @@ from analyzer.errors import InputError
 def grade(n: float) -> str:
     """Sample-size grade, one of five words, or "no answers" at 0.
 
-    n < 30 "indicative only", 30-49 "weak", 50-99 "fair", 100-199 "good", 200 and more "strong".
-    That is: at least the lower bound. Print the margin beside it: "good" at 100 is still about +-16 NPS points.
+    n < 30 "indicative only", 30-49 "weak", 50-99 "fair", 100-199 "good", 200 and more "strong". That is: at least the
+    lower bound. Print the margin beside it: "good" at 100 is still about +-16 NPS points. Source: convention of this
+    project, to be read beside the margin of :func:`analyzer.score.plan`.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def grade(n: float) -> str:
 
 def response_rate_grade(rate: float) -> Literal["fail", "warn", "ok"]:
     """Grade of a response rate given as a share 0...1: under .10 "fail", under .15 "warn", else "ok".
+
+    Source: the field's rule of thumb.
 
     Parameters
     ----------

@@ -27,7 +27,8 @@ def before_after(
 
     Before = [launch - window, launch); after = [launch + lag, launch + lag + window). Difference in differences =
     (after - before) of the treated minus the same of the comparison responses, by least squares with HC1 or clustered
-    errors and t. It shows the initiative's effect only if both would have moved alike without it.
+    errors and t. It shows the initiative's effect only if both would have moved alike without it. Sources: Angrist &
+    Pischke (2009), Mostly Harmless Econometrics, chapter 5; HC1: MacKinnon & White (1985).
 
     Parameters
     ----------

@@ -21,7 +21,8 @@ def plan(
     """Margin at n, and the n needed to see a change between two equal periods.
 
     With p - d = nps/100 and p + d = 1 - passives: V = p + d - (p - d)^2; margin = 100 z sqrt(V/n) (worst case V = 1);
-    smallest change seen = 100 (z_alpha + z_beta) sqrt(2V/n); n per period = 2V ((z_alpha + z_beta)/delta)^2.
+    smallest change seen = 100 (z_alpha + z_beta) sqrt(2V/n); n per period = 2V ((z_alpha + z_beta)/delta)^2. Source:
+    the normal sample size of two means of known variance (statsmodels ``normal_sample_size_one_tail``).
 
     Parameters
     ----------

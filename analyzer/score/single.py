@@ -27,6 +27,8 @@ def score(
 ) -> ScoreResult:
     """Score of raw ratings; missing and out-of-range ones are left out (the named functions refuse the latter).
 
+    Formulas and sources as :func:`analyzer.score.nps`, :func:`csat`, :func:`ces` and :func:`stars`.
+
     Parameters
     ----------
     raw : ratings as given, shape (n,).
@@ -83,6 +85,7 @@ def raw_scores(frame: pd.DataFrame, ratings: Mapping[str, Rating]) -> dict[str, 
     """Raw ratings (units of the scale) of each metric of a survey frame, NaN where the status is not ``ok``.
 
     The first metric is in ``score`` / ``score_status``, others in ``score_<metric>`` / ``score_status_<metric>``.
+    Source: definition of this project.
 
     Parameters
     ----------
@@ -112,6 +115,8 @@ def overall(
     cluster: Any = None,
 ) -> dict[str, ScoreResult]:
     """Overall result of every metric of a survey frame, the primary first.
+
+    Formulas and sources as :func:`score`.
 
     Parameters
     ----------

@@ -37,7 +37,8 @@ def suppress(counts: Any, *, min_group: int = 5, hidden: float = 0) -> Mask:
     """Which cells of one published total must be withheld, shape (k,).
 
     Cells under ``min_group`` are withheld; then, while the withheld ones (with the ``hidden`` remainder of the total)
-    together are fewer than ``min_group`` or a single cell, the smallest remaining cell as well.
+    together are fewer than ``min_group`` or a single cell, the smallest remaining cell as well. Source: complementary
+    cell suppression, Cox (1980), JASA 75.
 
     Parameters
     ----------

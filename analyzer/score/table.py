@@ -29,6 +29,9 @@ def score_table(
 ) -> ScoreTable:  # fmt: skip
     """Scores of every metric: overall, per period, per segment value; with tests, trends and findings.
 
+    Every row as :func:`analyzer.score.score`, every difference as :func:`analyzer.score.compare`. Sources: theirs;
+    Benjamini & Hochberg (1995).
+
     Parameters
     ----------
     frame : ``Survey.frame``: ``score, score_status`` (and ``score_<metric>`` …), ``date`` where known, segment columns.

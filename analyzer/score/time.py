@@ -31,7 +31,7 @@ def as_dates(dates: Any) -> pd.Series:
 def period_codes(dates: Any, *, period: PeriodName = "month") -> tuple[Codes, list[str]]:
     """Period of each response: codes (n,) in time order, -1 without a date, and the label of each code.
 
-    Labels sort as text: 2018-04-01, 2018-W15 (ISO week), 2018-04, 2018-Q2, 2018.
+    Labels sort as text: 2018-04-01, 2018-W15 (ISO week), 2018-04, 2018-Q2, 2018. Source: ISO 8601 for weeks.
 
     Parameters
     ----------
@@ -67,9 +67,10 @@ def trend(
 ) -> Trend | None:  # fmt: skip
     """Slope of the score over time by least squares on responses.
 
-    s_i = a + b t_i with heteroskedasticity-robust (HC3) errors, or clustered by respondent where one answers twice;
-    t on (responses or clusters) degrees of freedom. With ``within`` every segment value has its own level a_k, so that
-    a changing mix of segments does not move the slope (the mix-standardised trend).
+    s_i = a + b t_i with heteroskedasticity-robust (HC3) errors, or clustered by respondent where one answers twice; t
+    on (responses or clusters) degrees of freedom. With ``within`` every segment value has its own level a_k, so that a
+    changing mix of segments does not move the slope (the mix-standardised trend). Sources: MacKinnon & White (1985) for
+    HC3; Liang & Zeger (1986) for clusters.
 
     Parameters
     ----------

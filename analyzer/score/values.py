@@ -97,6 +97,9 @@ def levels(raw: Any, rating: Rating) -> npt.NDArray[np.int8]:
 def groups(raw: Any, rating: Rating) -> npt.NDArray[np.object_]:
     """Group of each response, None where the rating is missing or out of range.
 
+    NPS 0-6, 7-8, 9-10; others u >= .75 and u <= .25. Sources: Reichheld (2003), Harvard Business Review 81(12);
+    definition of this project.
+
     Parameters
     ----------
     raw : ratings as given, shape (n,).
@@ -120,7 +123,8 @@ def groups(raw: Any, rating: Rating) -> npt.NDArray[np.object_]:
 def points(raw: Any, rating: Rating) -> FloatArray:
     """Contribution s_i of each response; the score is their (weighted) mean. NaN where not usable.
 
-    NPS -100 / 0 / 100; CSAT 0 / 100; CES and stars the oriented raw value.
+    NPS -100 / 0 / 100; CSAT 0 / 100; CES and stars the oriented raw value. Source: as :func:`groups`; NPS as a mean:
+    Rocks (2016).
 
     Parameters
     ----------
@@ -144,6 +148,8 @@ def points(raw: Any, rating: Rating) -> FloatArray:
 
 def detractors(raw: Any, rating: Rating) -> npt.NDArray[np.bool_]:
     """True for detractors (NPS) or dissatisfied responses (the others: u <= .25), shape (n,).
+
+    Source: as :func:`groups`.
 
     Parameters
     ----------

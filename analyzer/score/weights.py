@@ -56,7 +56,8 @@ def checked_weights(weights: Any, *, n: int | None = None) -> FloatArray:
 def frame_weights(frame: pd.DataFrame, column: str | None) -> tuple[FloatArray | None, tuple[Finding, ...]]:
     """The weight column of a survey frame: missing weights count as 0 (the row is left out) and give a finding.
 
-    Returns ``(None, ())`` when ``column`` is None. Every room that weighs responses should use this.
+    Returns ``(None, ())`` when ``column`` is None. Every room that weighs responses should use this. Source: definition
+    of this project.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ NILE = nile.load_pandas().data["volume"].to_numpy()
 def test_pettitt_on_the_nile():
     test = pettitt(NILE)
     assert (test.k, test.index) == (1617, 28)
+    assert nile.load_pandas().data["year"][test.index - 1] == 1898  # the last of the old level
     assert test.p_value == pytest.approx(3.6e-7, rel=0.02)
     signs = np.sign(NILE[:, None] - NILE[None, :])
     assert test.k == max(abs(signs[:t, t:].sum()) for t in range(1, 100))

@@ -1,4 +1,4 @@
-"""Plain words for column names of operational metrics: "each additional wait minute", "where it is yes"."""
+"""Plain words for column names of operational metrics: "one more wait minute", "where it is yes"."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def additional(name: str, kind: Kind, step: int = 1, texts: Texts | None = None)
     Examples
     --------
     >>> additional("wait_minutes", "number"), additional("transfers", "count"), additional("queue_length", "count", 10)
-    ('each additional wait minute', 'each additional transfer', 'every 10 units more of queue length')
+    ('one more wait minute', 'one more transfer', 'every 10 units more of queue length')
     """
     say, words = texts or load_texts(), human(name)
     countable = words.split(" ")[-1].casefold() in _MEASURES or (kind == "count" and _plural(words))

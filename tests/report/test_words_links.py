@@ -16,14 +16,14 @@ from analyzer.report.words import additional, bin_label, metric_kinds
 @pytest.mark.parametrize(
     ("name", "kind", "step", "text"),
     [
-        ("wait_minutes", "number", 1, "each additional wait minute"),
-        ("transfers", "count", 1, "each additional transfer"),
-        ("status_queries", "count", 1, "each additional status query"),
-        ("address", "count", 1, "each additional unit of address"),
-        ("status", "count", 1, "each additional unit of status"),
+        ("wait_minutes", "number", 1, "one more wait minute"),
+        ("transfers", "count", 1, "one more transfer"),
+        ("status_queries", "count", 1, "one more status query"),
+        ("address", "count", 1, "one unit more of address"),
+        ("status", "count", 1, "one unit more of status"),
         ("floor_temperature", "number", 10, "every 10 units more of floor temperature"),
-        ("wait_seconds", "number", 100, "every 100 additional wait seconds"),
-        ("transfers", "number", 1, "each additional unit of transfers"),
+        ("wait_seconds", "number", 100, "every 100 more wait seconds"),
+        ("transfers", "number", 1, "one unit more of transfers"),
     ],
 )
 def test_one_step_more(name, kind, step, text):
@@ -64,7 +64,7 @@ def _row(outcome, estimate, low, high, **more):
         (
             _row("waiting", 0.0256, 0.0218, 0.0294),
             "number",
-            "each additional wait minute goes with 2.6 more complaints about it per 100 comments (2.2 to 2.9)",
+            "on average one more wait minute goes with 2.6 more complaints about it per 100 comments (2.2 to 2.9)",
         ),
         (
             _row("waiting", -0.209, -0.244, -0.174),
@@ -74,7 +74,7 @@ def _row(outcome, estimate, low, high, **more):
         (
             _row("score", -3.55, -4.15, -2.94),
             "number",
-            "each additional wait minute goes with a score 3.5 points lower (2.9 to 4.2)",
+            "on average one more wait minute goes with a score 3.5 points lower (2.9 to 4.2)",
         ),
         (
             _row("score", 69.66, 63.79, 75.53),
@@ -84,7 +84,8 @@ def _row(outcome, estimate, low, high, **more):
         (
             _row("waiting", 0.00004, 0.00002, 0.00006, contrast_low=0.0, contrast_high=900.0),
             "number",
-            "every 100 additional wait minutes goes with 0.4 more complaints about it per 100 comments (0.2 to 0.6)",
+            "on average every 100 more wait minutes goes with 0.4 more complaints about it per 100 comments "
+            "(0.2 to 0.6)",
         ),
         (_row("waiting", NAN, NAN, NAN), "number", "cannot be estimated from these data"),
     ],

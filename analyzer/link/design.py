@@ -61,12 +61,21 @@ def period_factor(dates: pd.Series, period: str) -> Factor:
     return Factor(name, codes, levels)
 
 
-def adjusters(factors: Sequence[Factor], rows: Mask) -> Any:
-    """Intercept and dummies of the rows, sparse (rows, p), without collinear columns; rare levels are pooled."""
+def adjusters(factors: Sequence[Factor], rows: Mask) -> tuple[Any, Codes]:
+    """Constant and dummies of the rows, without collinear columns; rare levels are pooled.
+
+    Returns
+    -------
+    table, cell : sparse (cells, p), a row for each combination of levels that occurs; (rows,) the cell of each row.
+    """
     from scipy.sparse import coo_array
 
-    n = int(rows.sum())
-    index, column, width = [np.arange(n)], [np.zeros(n, dtype=np.int64)], 1
+    cell, cells = np.zeros(int(rows.sum()), dtype=np.int64), 1
+    for factor in factors:
+        cell, cells = relabel(cell * factor.levels + factor.codes[rows])
+    first = np.empty(cells, dtype=np.int64)
+    first[cell] = np.flatnonzero(rows)  # any row of a cell stands for it
+    index, column, width = [np.arange(cells)], [np.zeros(cells, dtype=np.int64)], 1
     for factor in factors:
         counts = np.bincount(factor.codes[rows], minlength=factor.levels)
         frequent = np.flatnonzero(counts >= MIN_ROWS)
@@ -81,12 +90,14 @@ def adjusters(factors: Sequence[Factor], rows: Mask) -> Any:
         if len(rare):
             place[rare] = width
             width += 1
-        at = place[factor.codes[rows]]
+        at = place[factor.codes[first]]
         index.append(np.flatnonzero(at >= 0))
         column.append(at[at >= 0])
     rows_at, columns_at = np.concatenate(index), np.concatenate(column)
-    full = coo_array((np.ones(len(rows_at)), (rows_at, columns_at)), shape=(n, width)).tocsr()
-    return full[:, independent((full.T @ full).toarray())]
+    full = coo_array((np.ones(len(rows_at)), (rows_at, columns_at)), shape=(cells, width)).tocsr()
+    size = np.bincount(cell, minlength=cells).astype(float)
+    gram = (full.T @ full.multiply(size[:, None]).tocsr()).toarray()
+    return full[:, independent(gram)], cell
 
 
 def independent(gram: FloatArray, tolerance: float = 1e-8) -> Codes:
@@ -154,6 +165,10 @@ def _constant(x: FloatArray, cell: Codes) -> bool:
 
 
 def relabel(codes: Codes) -> tuple[Codes, int]:
-    """Codes as 0...G-1, and G."""
-    names, new = np.unique(codes, return_inverse=True)
-    return new.astype(np.int64), len(names)
+    """Codes as 0...G-1 in their order, and G."""
+    most = int(codes.max(initial=0)) + 1
+    if most > 4 * len(codes) + 1000 or codes.min(initial=0) < 0:  # wide apart: sorting costs less than counting
+        names, new = np.unique(codes, return_inverse=True)
+        return new.astype(np.int64), len(names)
+    known = np.bincount(codes, minlength=most) > 0
+    return (np.cumsum(known) - 1)[codes], int(known.sum())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.link.fit import Fit, expit
+from analyzer.link.matrix import Design, as_design
 from analyzer.results import FloatArray
 from analyzer.score.intervals import t_value
 
@@ -53,9 +54,10 @@ def marginal_effect(
 
     Parameters
     ----------
-    design : sparse (n, p) with the metric, as (x - centre)/scale, in column 0.
+    design : (n, p) with the metric, as (x - centre)/scale, in column 0.
     x : (n,) metric in its own unit.
     """
+    design = as_design(design)
     estimate, gradient = _estimate(fit, design, x, centre, scale)
     with np.errstate(invalid="ignore"):
         se = float(np.sqrt(gradient @ fit.covariance @ gradient))
@@ -76,36 +78,35 @@ def _p(estimate: float, se: float, df: float) -> float:
     return float(2 * stdtr(df, -abs(estimate) / se))
 
 
-def _estimate(fit: Fit, design: Any, x: FloatArray, centre: float, scale: float) -> tuple[float, FloatArray]:
+def _estimate(fit: Fit, design: Design, x: FloatArray, centre: float, scale: float) -> tuple[float, FloatArray]:
     beta = float(fit.beta[0])
     unit = np.zeros(len(fit.beta))
     unit[0] = 1.0
     if fit.kind == "linear":
         return beta / scale, unit / scale
-    values = np.unique(x)
-    if len(values) == 2:
-        (low, down), (high, up) = (_mean_at(fit, design, (v - centre) / scale) for v in values)
-        step = float(values[1] - values[0])
+    ends = float(x.min()), float(x.max())
+    if ((x == ends[0]) | (x == ends[1])).all():
+        (low, down), (high, up) = (_mean_at(fit, design, (v - centre) / scale) for v in ends)
+        step = ends[1] - ends[0]
         return (high - low) / step, (up - down) / step
     n = len(x)
     curve = fit.weight * (1 - 2 * fit.mean)
-    gradient = unit * float(fit.weight.mean()) + beta * np.asarray(design.T @ curve) / n
+    gradient = unit * float(fit.weight.mean()) + beta * design.tdot(curve) / n
     return float(fit.weight.mean()) * beta / scale, gradient / scale
 
 
-def _mean_at(fit: Fit, design: Any, value: float) -> tuple[float, FloatArray]:
+def _mean_at(fit: Fit, design: Design, value: float) -> tuple[float, FloatArray]:
     """Mean fitted share with the (standardised) metric set to ``value``, and its gradient."""
     n = design.shape[0]
-    now = np.asarray(design[:, [0]].toarray()).ravel()
-    p = expit(np.asarray(design @ fit.beta) + float(fit.beta[0]) * (value - now))
+    p = expit(design @ fit.beta + float(fit.beta[0]) * (value - design.metric))
     w = p * (1 - p)
-    gradient = np.asarray(design.T @ w) / n
+    gradient = design.tdot(w) / n
     gradient[0] = value * float(w.mean())
     return float(p.mean()), gradient
 
 
 def _ratio(
-    fit: Fit, design: Any, estimate: float, se: float, t: float, contrast: tuple[float, float], centre: float,
+    fit: Fit, design: Design, estimate: float, se: float, t: float, contrast: tuple[float, float], centre: float,
     scale: float, binary_outcome: bool,
 ) -> tuple[float, float, float]:  # fmt: skip
     if fit.kind == "logit":

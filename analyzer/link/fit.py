@@ -1,7 +1,7 @@
 """Least squares and logistic regression with cluster-robust covariance (CR1, and CR2 for few clusters).
 
-Cross products go through scipy.sparse: adjusters are dummies, so a fit costs a few passes over the responses, and the
-same bytes come out for any number of threads. Checked against statsmodels in the tests.
+Adjusters are dummies, so sums run over cells (``matrix``): a fit costs a few passes over the responses, and the same
+bytes come out for any number of threads. Checked against statsmodels in the tests.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from analyzer.link.design import Codes
+from analyzer.link.design import Codes, relabel
+from analyzer.link.matrix import Design, as_design
 from analyzer.results import FloatArray
 
 FEW: Final = 80  # CR1 with t(G - 1) still covers .924 at 60 clusters whose metric is constant in each
-_DENSE: Final = 100_000  # a smaller design is multiplied faster as a dense matrix
 _RIDGE: Final = 1e-7  # keeps levels without any event finite; far below the noise of every estimate
 
 
@@ -51,34 +51,17 @@ def expit(eta: FloatArray) -> FloatArray:
     return np.asarray(stable(eta))
 
 
-def cross(x: Any, weight: FloatArray | None = None) -> FloatArray:
-    """X'WX of a sparse matrix, dense (p, p)."""
-    if x.shape[0] * x.shape[1] <= _DENSE:
-        dense = x.toarray()
-        return np.asarray((dense if weight is None else dense * weight[:, None]).T @ dense)
-    right = x if weight is None else scaled(x, weight)
-    return np.asarray((x.T @ right).toarray())
-
-
-def scaled(x: Any, weight: FloatArray) -> Any:
-    """Rows of a csr matrix times their weight."""
-    from scipy.sparse import csr_array
-
-    return csr_array((x.data * np.repeat(weight, np.diff(x.indptr)), x.indices, x.indptr), shape=x.shape)
-
-
 def fit_linear(x: Any, y: FloatArray, cluster: Codes, *, robust: bool = True) -> Fit:
     """Least squares of y (n,) on sparse x (n, p), column 1 the constant, clustered by ``cluster`` (codes 0...G-1).
 
     Without ``robust`` the covariance is the unscaled bread: for a step that needs the fit alone.
     """
+    x = as_design(x)
     centre = float(y.mean())  # the intercept takes it back: no cancellation for large outcomes
-    bread = _inverse(cross(x))
-    beta = bread @ np.asarray(x.T @ (y - centre))
-    fitted = np.asarray(x @ beta)
-    residual = y - centre - fitted
-    beta = beta + bread @ np.asarray(x.T @ residual)  # one refinement step: exact to the last digits
-    fitted = np.asarray(x @ beta)
+    bread = _inverse(x.cross())
+    beta = bread @ x.tdot(y - centre)
+    beta = beta + bread @ x.tdot(y - centre - x @ beta)  # one refinement step: exact to the last digits
+    fitted = x @ beta
     beta[1] += centre
     ones = np.ones(len(y))
     residual = y - centre - fitted
@@ -92,47 +75,52 @@ def fit_logit(x: Any, y: FloatArray, cluster: Codes, *, start: FloatArray | None
     Levels of an adjuster without events get a large finite coefficient (a ridge of 1e-7); they carry no information on
     the metric. ``separated`` says that the metric itself, or the outcome as a whole, has no finite solution.
     """
+    x = as_design(x)
     p = x.shape[1]
     beta = np.zeros(p) if start is None else start.copy()
     if start is None:
         share = min(max(float(y.mean()), 1e-6), 1 - 1e-6)
         beta = _intercept(x, np.log(share / (1 - share)))
-    value = _log_likelihood(x, y, beta)
+    value, mean = _at(x, y, beta)
     for _ in range(60):
-        mean = expit(np.asarray(x @ beta))
-        weight = mean * (1 - mean)
-        hessian = cross(x, weight) + _RIDGE * np.eye(p)
-        step = np.linalg.solve(hessian, np.asarray(x.T @ (y - mean)) - _RIDGE * beta)
-        beta, value, gain = _walk(x, y, beta, step, value)
+        hessian = x.cross(mean * (1 - mean)) + _RIDGE * np.eye(p)
+        step = np.linalg.solve(hessian, x.tdot(y - mean) - _RIDGE * beta)
+        beta, value, mean, gain = _walk(x, y, (beta, value, mean), step)
         if gain < 1e-11 * (abs(value) + 1) or float(np.abs(step).max()) < 1e-10:
             break
-    mean = expit(np.asarray(x @ beta))
     weight = mean * (1 - mean)
-    bread = np.linalg.inv(cross(x, weight) + _RIDGE * np.eye(p))
+    bread = np.linalg.inv(x.cross(weight) + _RIDGE * np.eye(p))
     covariance, df = sandwich(x, weight, y - mean, bread, cluster) if robust else (bread, float(len(y) - p))
     told = bool((np.where(y > 0.5, mean, 1 - mean) > 0.999).all())
     return Fit("logit", beta, covariance, df, mean, weight, y - mean, bread, told or abs(float(beta[0])) > 12)
 
 
-def _intercept(x: Any, value: float) -> FloatArray:
+def _intercept(x: Design, value: float) -> FloatArray:
     """Start with the overall share: the coefficient of the constant column, 0 elsewhere (column 1 by construction)."""
     beta = np.zeros(x.shape[1])
     beta[1] = value
     return beta
 
 
-def _log_likelihood(x: Any, y: FloatArray, beta: FloatArray) -> float:
-    eta = np.asarray(x @ beta)
-    return float((y * eta - np.logaddexp(0.0, eta)).sum() - _RIDGE / 2 * (beta**2).sum())
+def _at(x: Design, y: FloatArray, beta: FloatArray) -> tuple[float, FloatArray]:
+    """Penalised log-likelihood and fitted means at ``beta``, both from one exponential."""
+    eta = x @ beta
+    small = np.exp(-np.abs(eta))
+    value = y @ eta - np.maximum(eta, 0.0).sum() - np.log1p(small).sum() - _RIDGE / 2 * (beta @ beta)
+    return float(value), np.where(eta >= 0, 1.0, small) / (1.0 + small)
 
 
-def _walk(x: Any, y: FloatArray, beta: FloatArray, step: FloatArray, value: float) -> tuple[FloatArray, float, float]:
+def _walk(
+    x: Design, y: FloatArray, now: tuple[FloatArray, float, FloatArray], step: FloatArray
+) -> tuple[FloatArray, float, FloatArray, float]:
+    """The step, halved until the likelihood does not fall: coefficients, likelihood, means and the gain."""
+    beta, value, mean = now
     for _ in range(12):
-        new = _log_likelihood(x, y, beta + step)
+        new, there = _at(x, y, beta + step)
         if new >= value - 1e-12 * abs(value):
-            return beta + step, new, new - value
+            return beta + step, new, there, new - value
         step = step / 2
-    return beta, value, 0.0
+    return beta, value, mean, 0.0
 
 
 def _inverse(gram: FloatArray) -> FloatArray:
@@ -141,15 +129,27 @@ def _inverse(gram: FloatArray) -> FloatArray:
 
 
 def cluster_sums(x: Any, values: FloatArray, cluster: Codes, groups: int) -> Any:
-    """Sum of values_i x_i over each cluster, sparse (G, p)."""
+    """Sum of values_i x_i over each cluster, sparse (G, p), of sparse rows x."""
     from scipy.sparse import csr_array
 
     n = len(values)
     return (csr_array((values, (cluster, np.arange(n))), shape=(groups, n)) @ x).tocsr()
 
 
+def _meat(x: Design, residual: FloatArray, cluster: Codes, groups: int) -> FloatArray:
+    """Sum over clusters of s s', s the cluster's sum of residual x; a cluster of one response needs no sum."""
+    alone = np.bincount(cluster, minlength=groups)[cluster] == 1
+    meat = x.cross(np.where(alone, residual, 0.0) ** 2)
+    several = np.flatnonzero(~alone)
+    if not len(several):
+        return meat
+    codes, count = relabel(cluster[several])
+    sums = cluster_sums(x.take(several).rows, residual[several], codes, count)
+    return np.asarray(meat + (sums.T @ sums).toarray())
+
+
 def sandwich(
-    x: Any, weight: FloatArray, residual: FloatArray, bread: FloatArray, cluster: Codes
+    x: Design, weight: FloatArray, residual: FloatArray, bread: FloatArray, cluster: Codes
 ) -> tuple[FloatArray, float]:
     """Cluster-robust covariance and its degrees of freedom.
 
@@ -163,16 +163,15 @@ def sandwich(
     if groups < 2:
         return np.full((p, p), np.nan), 0.0
     if groups >= FEW:
-        meat = cross(x, residual**2) if groups == n else cross(cluster_sums(x, residual, cluster, groups))
-        meat = meat * (groups / (groups - 1) * (n - 1) / max(n - p, 1))
+        meat = _meat(x, residual, cluster, groups) * (groups / (groups - 1) * (n - 1) / max(n - p, 1))
         return np.asarray(bread @ meat @ bread), groups - 1.0
-    scores = cluster_sums(x, residual, cluster, groups).toarray()
+    scores = cluster_sums(x.rows, residual, cluster, groups).toarray()
     adjusted, df = _bias_reduced(x, weight, scores, bread, cluster, groups)
     return np.asarray(bread @ (adjusted.T @ adjusted) @ bread), df
 
 
 def _bias_reduced(
-    x: Any, weight: FloatArray, scores: FloatArray, bread: FloatArray, cluster: Codes, groups: int
+    x: Design, weight: FloatArray, scores: FloatArray, bread: FloatArray, cluster: Codes, groups: int
 ) -> tuple[FloatArray, float]:
     """X_c' W^(1/2) A_c W^(-1/2) e_c per cluster, A_c = (I - H_cc)^(-1/2), and the metric's Satterthwaite df.
 
@@ -199,14 +198,8 @@ def _bias_reduced(
     return out, min(max(df, 1.0), groups - 1.0)
 
 
-def _grams(x: Any, weight: FloatArray, cluster: Codes, groups: int) -> FloatArray:
+def _grams(x: Design, weight: FloatArray, cluster: Codes, groups: int) -> FloatArray:
     """X_c' W_c X_c of every cluster, (G, p, p)."""
     order = np.argsort(cluster, kind="stable")
-    ends = np.cumsum(np.bincount(cluster, minlength=groups))
-    rows, w = x[order], weight[order]
-    if x.shape[0] * x.shape[1] > _DENSE:
-        parts = [(rows[a:b], w[a:b]) for a, b in zip(np.r_[0, ends[:-1]], ends, strict=True)]
-        return np.stack([cross(*part) for part in parts])
-    dense = rows.toarray()
-    heavy = dense * w[:, None]
-    return np.stack([heavy[a:b].T @ dense[a:b] for a, b in zip(np.r_[0, ends[:-1]], ends, strict=True)])
+    parts = np.split(order, np.cumsum(np.bincount(cluster, minlength=groups))[:-1])
+    return np.stack([x.take(part).cross(weight[part]) for part in parts])

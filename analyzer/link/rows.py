@@ -98,7 +98,7 @@ def _row(
         fit, one.design, one.x, y, one.cluster, confidence=settings.confidence, replicates=settings.replicates,
         seed=settings.seed,
     )  # fmt: skip
-    simple = fit_linear(one.design[:, :2], y, one.cluster)
+    simple = fit_linear(one.design.simple, y, one.cluster)
     crude = _effect(simple, one, binary=binary, confidence=settings.confidence)
     unit = "share" if binary else _POINTS[settings.rating.metric if settings.rating else "stars"]
     defined = np.isfinite(effect.p_value)

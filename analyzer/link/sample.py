@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from analyzer.link.design import Codes, Factor, Level, Mask, adjusters, relabel
-from analyzer.link.fit import cross
+from analyzer.link.matrix import Design, compact
 from analyzer.link.placebo import cells
 from analyzer.results import FloatArray
 
@@ -21,7 +20,7 @@ class Sample:
     Attributes
     ----------
     rows : (n,) mask of the responses; x : (m,) metric in its own unit.
-    design : sparse (m, p): the standardised metric, the intercept, the adjusters.
+    design : (m, p): the standardised metric, the constant, the adjusters.
     centre, scale : the metric is standardised as (x - centre)/scale.
     x_clean : (m,) metric minus its least-squares projection on intercept and adjusters, in its own unit.
     rest_bread : (p - 1, p - 1) inverse cross products of intercept and adjusters.
@@ -32,7 +31,7 @@ class Sample:
 
     rows: Mask
     x: FloatArray
-    design: Any
+    design: Design
     centre: float
     scale: float
     x_clean: FloatArray
@@ -46,25 +45,25 @@ class Sample:
 
     def clean(self, columns: FloatArray) -> FloatArray:
         """Columns (m, k) minus their least-squares projection on intercept and adjusters."""
-        rest = self.design[:, 1:]
-        return np.asarray(columns - rest @ (self.rest_bread @ np.asarray(rest.T @ columns)))
+        rest = self.design.rest
+        return np.asarray(columns - rest @ (self.rest_bread @ rest.tdot(columns)))
 
 
 def build_sample(x: FloatArray, rows: Mask, factors: Sequence[Factor], level: Level) -> Sample | None:
     """Design of one metric; None when the metric does not vary beyond its adjusters or has too few responses."""
-    from scipy.sparse import csr_array, hstack
-
     own = x[rows]
     used = [f for f in factors if len(np.unique(f.codes[rows])) > 1]
-    rest = adjusters(used, rows)
+    table, cell = adjusters(used, rows)
     scale = float(own.std())
-    if scale <= 0 or len(own) < rest.shape[1] + 11:
+    if scale <= 0 or len(own) < table.shape[1] + 11:
         return None
     centre = float(own.mean())
     z = (own - centre) / scale
-    bread = np.linalg.inv(cross(rest))
-    clean = z - rest @ (bread @ np.asarray(rest.T @ z))
-    clean = clean - rest @ (bread @ np.asarray(rest.T @ clean))
+    design = Design(z[:, None], cell, compact(table), np.empty((len(z), 0)))
+    rest = design.rest
+    bread = np.linalg.inv(rest.cross())
+    clean = z - rest @ (bread @ rest.tdot(z))
+    clean = clean - rest @ (bread @ rest.tdot(clean))
     if float((clean**2).mean()) < 1e-6:
         return None
     cluster, groups = relabel(level.cluster[rows])
@@ -73,7 +72,7 @@ def build_sample(x: FloatArray, rows: Mask, factors: Sequence[Factor], level: Le
     return Sample(
         rows=rows,
         x=own,
-        design=hstack([csr_array(z[:, None]), rest]).tocsr(),
+        design=design,
         centre=centre,
         scale=scale,
         x_clean=clean * scale,

@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from analyzer.link.design import Codes
-from analyzer.link.fit import Fit, cross, fit_linear, fit_logit
+from analyzer.link.fit import Fit, fit_linear, fit_logit
+from analyzer.link.matrix import Design, as_design
 from analyzer.results import FloatArray
 
 _GRID: Final = 41
@@ -103,7 +104,7 @@ def find_threshold(
     fit : straight-line fit; column 0 of ``design`` is the standardised metric.
     x : (n,) metric in its own unit; y : (n,) outcome; cluster : codes 0...G-1.
     """
-    grid = grid_of(x)
+    design, grid = as_design(design), grid_of(x)
     groups = int(cluster.max()) + 1
     if len(grid) < 1 or groups < 10:
         return NONE
@@ -135,9 +136,9 @@ def find_threshold(
     return Threshold(value, min(float(low), value), max(float(high), value), p_value, ceiling)
 
 
-def _residualised(columns: FloatArray, design: Any, weight: FloatArray, bread: FloatArray) -> FloatArray:
+def _residualised(columns: FloatArray, design: Design, weight: FloatArray, bread: FloatArray) -> FloatArray:
     """Columns minus their weighted projection on the design."""
-    return np.asarray(columns - design @ (bread @ np.asarray(design.T @ (columns * weight[:, None]))))
+    return np.asarray(columns - design @ (bread @ design.tdot(columns * weight[:, None])))
 
 
 def _sums(values: FloatArray, cluster: Codes, groups: int) -> FloatArray:
@@ -195,11 +196,10 @@ def _best(gains: FloatArray, shapes: _Shapes, penalty: float) -> int:
 
 
 def _locate(
-    fit: Fit, design: Any, y: FloatArray, hinge: FloatArray, clean: FloatArray, shapes: _Shapes, cluster: Codes, *,
+    fit: Fit, design: Design, y: FloatArray, hinge: FloatArray, clean: FloatArray, shapes: _Shapes, cluster: Codes, *,
     penalty: float,
 ) -> tuple[int, Fit, float]:  # fmt: skip
     """Profile maximum; for the logit the profile is re-linearised at the fit with the bend until it stays."""
-    from scipy.sparse import csr_array, hstack
 
     def best(score: FloatArray, information: FloatArray) -> tuple[int, float]:
         at_hinges, spread = shapes.combine @ score, _quadratic(shapes.combine, information)
@@ -216,10 +216,10 @@ def _locate(
     for _ in range(6):
         column = hinge @ shapes.combine[at]
         scale = max(float(column.std()), 1e-12)
-        wide = hstack([design, csr_array(column[:, None] / scale)]).tocsr()
+        wide = design.beside(column / scale)
         current = fit_logit(wide, y, cluster, robust=False)
         slope = float(current.beta[-1]) / scale
-        base = np.linalg.pinv(cross(design, current.weight), hermitian=True)
+        base = np.linalg.pinv(design.cross(current.weight), hermitian=True)
         now = _residualised(hinge, design, current.weight, base)
         information = now.T @ (now * current.weight[:, None])
         new, _ = best(
@@ -242,27 +242,25 @@ def _ceilings(fit: Fit, clean: FloatArray, end: int) -> list[int]:
 
 
 def _against_ceiling(
-    fit: Fit, design: Any, y: FloatArray, hinge: FloatArray, end: int, cluster: Codes, groups: int,
+    fit: Fit, design: Design, y: FloatArray, hinge: FloatArray, end: int, cluster: Codes, groups: int,
     rng: np.random.Generator, replicates: int,
 ) -> float:  # fmt: skip
     """p-value of a start below a ceiling against the straight line that levels off there."""
-    from scipy.sparse import csr_array, hstack
-
     scale = max(float(hinge[:, end].std()), 1e-12)
-    wide = hstack([design, csr_array(hinge[:, [end]] / scale)]).tocsr()
+    wide = design.beside(hinge[:, end] / scale)
     flat = (fit_linear if fit.kind == "linear" else fit_logit)(wide, y, cluster, robust=False)
     clean = _residualised(hinge[:, :end], wide, flat.weight, flat.bread)
     return _sup_test(_sums(clean * flat.residual[:, None], cluster, groups), np.eye(end), rng, replicates)
 
 
 def _bootstrap(
-    fit: Fit, slope: float, design: Any, hinge: FloatArray, shapes: _Shapes, at: int, alike: Codes, cluster: Codes,
+    fit: Fit, slope: float, design: Design, hinge: FloatArray, shapes: _Shapes, at: int, alike: Codes, cluster: Codes,
     groups: int, rng: np.random.Generator, replicates: int,
 ) -> Codes:  # fmt: skip
     """Which of the shapes ``alike`` is the profile maximum when clusters are drawn again, (replicates,)."""
-    rest = design[:, 1:]
-    bread = np.linalg.pinv(cross(rest, fit.weight), hermitian=True)
-    line = _residualised(np.asarray(design[:, [0]].toarray()), rest, fit.weight, bread)
+    rest = design.rest
+    bread = np.linalg.pinv(rest.cross(fit.weight), hermitian=True)
+    line = _residualised(design.lead, rest, fit.weight, bread)
     bent = _residualised(hinge, rest, fit.weight, bread)
     # working response times weight, up to what the adjusters take: residual + slope and line parts of the fit
     target = fit.residual + fit.weight * slope * (bent @ shapes.combine[at])

@@ -97,7 +97,8 @@ def _run(survey: Survey, config: Config, clock: Clock, kept: Checkpoints, engine
         status = comments.responses["comment_status"]
         coded = CodedSurvey(survey, config, frame, status, understood.mentions, understood.catalogue)
         more = coded_extras(coded, scores, links, responses)
-        findings += [*more.findings, *doubts(responses)]
+        read = all(f.code != "language_mix" for f in findings)  # else the sentiment is not fit to doubt the scores
+        findings += [*more.findings, *(doubts(responses) if read else ())]
     tables = {
         "responses": responses,
         "mentions": understood.mentions[list(MENTIONS)],

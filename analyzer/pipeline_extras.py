@@ -197,7 +197,7 @@ def _comment_bias(coded: CodedSurvey) -> Extras:
 
     if coded.survey.rating is None:
         return Extras({"comment_bias": _empty(BIAS)})
-    rating, said = coded.rating, np.asarray(coded.comment_status, dtype=object) == "ok"
+    rating, said = coded.rating, np.asarray(coded.comment_status, dtype=object) != "empty"
     options = coded.options("weights", "cluster", "confidence")
     got = comment_bias(coded.points(), said, metric=rating.metric, scale=(rating.low, rating.high), **options)
     d = got.difference

@@ -86,7 +86,7 @@ def test_theme_segments_sum_to_each_segments_loss(ran):
 def test_comment_bias_and_priorities_are_tables(ran):
     coded, extras = ran
     row = extras.frames["comment_bias"].iloc[0]
-    said = np.asarray(coded.comment_status) == "ok"
+    said = np.asarray(coded.comment_status) != "empty"
     assert row["difference"] == pytest.approx(coded.points()[said].mean() - coded.points()[~said].mean(), abs=1e-9)
     assert extras.frames["priorities"]["theme_id"].tolist() == ["wait", "price"]
 
@@ -192,3 +192,22 @@ def test_the_lounge_file_stops_until_configured(shared_data):
         read_survey(path)
     config = Config().updated({"columns.score": "overall_rating", "score.metric": "stars", "score.scale": [1, 10]})
     assert len(read_survey(path, config=config).frame) == 2264
+
+
+def test_a_model_that_cannot_read_the_comments_doubts_no_score():
+    """An English model on French: what it makes of the words is no evidence against the scores."""
+    good = ["Le personnel est aimable et la livraison est rapide, rien à redire",
+            "Je recommande ce magasin à tous mes amis, tout est parfait",
+            "Un accueil chaleureux et des conseils utiles, merci à toute l'équipe",
+            "Les plantes sont magnifiques et les prix sont corrects"]  # fmt: skip
+    bad = ["Personne ne répond au téléphone et la commande n'est jamais arrivée",
+           "Le produit était cassé et on refuse de me rembourser",
+           "Une heure de queue à la caisse, je ne reviendrai plus",
+           "Les vendeurs sont désagréables et ne connaissent rien"]  # fmt: skip
+    frame = pd.DataFrame({"id": range(80), "nps": [10] * 40 + [1] * 40, "comment": good * 10 + bad * 10})
+    config = {"encoder": {"model": "fast"}, "themes": {"codebook": None, "discover": False}}
+    result = analyzer.analyze(frame, config=config)
+    read = result.responses
+    assert ((read["sentiment"] == "negative") & (read["score"] == 10)).any()  # it does misread some praise
+    codes = set(result.findings["code"])
+    assert "language_mix" in codes and not codes & {"scores_against_comments", "scores_contradict_comments"}

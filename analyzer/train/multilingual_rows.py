@@ -58,17 +58,19 @@ def own_phrases(*, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_FIELDS).drop_duplicates(["text", "kind"], ignore_index=True)
 
 
-def multilingual_rows(data: Path, *, checks: Path | None, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Training rows and dev rows (columns text, kind, label, source); no training row is a test or dev text."""
-    english = read_all(data)
+def multilingual_rows(
+    data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Training rows of one epoch, and dev rows (text, kind, label, source); no training row is a test or dev text."""
+    english = read_all(data, archives=archives)
     tweets = pd.concat(
         [read_xlmt(data, name).assign(source=f"xlmt {name}") for name in TWEET_LANGUAGES], ignore_index=True
     )
     kept = [english.loc[english["part"] != "train", "text"], tweets.loc[tweets["part"] != "train", "text"]]
     reserved = reserved_hashes([*pd.concat(kept), *held_back_texts(data)])
-    rows = epoch_rows(english, epoch=0, seed=seed, reserved=reserved, exclude=check_runs(checks), n_own=9000)
+    rows = epoch_rows(english, epoch=epoch, seed=seed, reserved=reserved, exclude=check_runs(checks), n_own=9000)
     foreign = tweets[(tweets["part"] == "train") & (tweets["source"] != "xlmt english")].assign(weight=1.0)
-    more = pd.concat([foreign[_FIELDS], own_phrases(seed=seed)], ignore_index=True)
+    more = pd.concat([foreign[_FIELDS], own_phrases(seed=seed + 100 * epoch)], ignore_index=True)
     more = more[[short_hash(text) not in reserved for text in more["text"]]]
     dev = pd.concat([english[english["part"] == "dev"], tweets[tweets["part"] == "dev"]])
     dev = dev.groupby("source", group_keys=False).head(_DEV_ROWS).reset_index(drop=True)

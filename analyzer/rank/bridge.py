@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analyzer.rank.closing import Group, close_ledgers, row_incidence
 from analyzer.rank.coded import Coded, code_responses
-from analyzer.rank.ledger import loss_matrix
+from analyzer.rank.ledger import Split, loss_matrix
 from analyzer.rank.suppress import plan_rows
 from analyzer.results import FloatArray, Rating
+from analyzer.schema import OTHER
 
 
 def kitagawa(
@@ -46,7 +48,7 @@ def kitagawa(
 
 def period_bridge(
     frame: pd.DataFrame, mentions: pd.DataFrame, *, rating: Rating, comment_status: Any, before: Any, after: Any,
-    weights: Any = None, min_group: int = 5, parents: Mapping[str, str] | None = None,
+    weights: Any = None, min_group: int = 5, parents: Mapping[str, str] | None = None, pool: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """Why the score changed between two sets of responses: how much through each theme, exactly.
 
@@ -54,8 +56,10 @@ def period_bridge(
     ----------
     frame, mentions, rating, comment_status, weights : as in :func:`analyzer.rank.rank_themes`.
     before, after : (n,) boolean masks of the two periods.
-    min_group : a theme with fewer responses in the two periods together is pooled in ``(other)``.
+    min_group : a theme that 1 to ``min_group - 1`` responses of either period mention is pooled in ``(other)``, with as
+        many other rows as it takes that it does not follow from the sums.
     parents : theme -> parent theme.
+    pool : further rows to pool, because they are withheld elsewhere.
 
     Returns
     -------
@@ -81,6 +85,8 @@ def period_bridge(
     first, second = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)
     plan = plan_rows(coded.only(first | second), parents, min_group)
     split = loss_matrix(coded).pooled(plan.row_of)
+    small = _small(coded, split, plan.row_of, (first, second), min_group) | set(pool)
+    split = split.pooled(dict.fromkeys(small, OTHER))
     matrix = split.matrix
     sides = [(_mean(coded, split.shares, m), _mean(coded, matrix, m)) for m in (first, second)]
     (mass0, lost0), (mass1, lost1) = sides
@@ -92,6 +98,15 @@ def period_bridge(
     })  # fmt: skip
     empty = ~table["theme_id"].str.startswith("(") & (table["mass_before"] == 0) & (table["mass_after"] == 0)
     return table[~empty].sort_values(["change", "theme_id"], kind="stable").reset_index(drop=True)
+
+
+def _small(coded: Coded, split: Split, row_of: Mapping[str, str], sides: tuple[Any, Any], min_group: int) -> set[str]:
+    """Rows that one of the two sides must not be told of."""
+    codes = np.where(sides[0], 0, np.where(sides[1], 1, -1)).astype(np.int64)
+    group = Group("side", ("before", "after"), codes, np.ones(2, dtype=bool))
+    said = row_incidence(coded, split, row_of)
+    (hidden,) = close_ledgers(said, split.ids, [group], coded.scored, min_group=min_group)
+    return {name for name, gone in zip(split.ids, np.asarray(hidden.any(axis=1)), strict=True) if gone}
 
 
 def _mean(coded: Coded, matrix: Any, mask: Any) -> FloatArray:

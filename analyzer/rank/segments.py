@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analyzer.rank.coded import Coded, code_responses, distinct
+from analyzer.rank.closing import close_ledgers, read_groups, row_incidence
+from analyzer.rank.coded import Coded, code_responses
 from analyzer.rank.ledger import Split, loss_matrix
 from analyzer.rank.suppress import plan_rows
 from analyzer.rank.variance import clustered_covariance, n_clusters, share_interval
@@ -24,7 +25,7 @@ COLUMNS = (
 def theme_segments(
     frame: pd.DataFrame, mentions: pd.DataFrame, *, rating: Rating, comment_status: Any, segments: Iterable[str],
     weights: Any = None, respondents: Any = None, confidence: float = 0.95, min_group: int = 5,
-    parents: Mapping[str, str] | None = None,
+    parents: Mapping[str, str] | None = None, withheld: Collection[tuple[str, str]] = (), apart: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """The loss ledger of every segment value, each row against the same row of its complement.
 
@@ -38,6 +39,8 @@ def theme_segments(
     confidence : of the intervals.
     min_group : smallest number of responses whose figures are given.
     parents : theme -> parent theme.
+    withheld : (segment, value) pairs whose score is withheld elsewhere: left out here too.
+    apart : segments whose tests are a family of their own (the periods).
 
     Returns
     -------
@@ -47,8 +50,9 @@ def theme_segments(
         (points of the value's own score: a value's rows sum to best - its score), ``lost_rest`` (in the complement),
         ``difference, p_value`` (the larger of the linearised t test, clustered by respondent, and the test that takes
         segments as exchangeable), ``q_value`` (Benjamini-Hochberg over the table). Values with fewer than ``min_group``
-        scored responses are left out; where a theme is mentioned by 1 to ``min_group - 1`` responses of a value (or of
-        the rest) all its numbers there are NaN.
+        scored responses are left out. Where a theme is mentioned by 1 to ``min_group - 1`` responses of a value (or of
+        the rest) all its numbers there are NaN, and so are as many others as it takes that none of them follows from
+        the rest of the table, the ledger and the scores (:func:`analyzer.rank.closing.close_ledgers`).
 
     Examples
     --------
@@ -63,40 +67,29 @@ def theme_segments(
     )
     plan = plan_rows(coded, parents, min_group)
     split = loss_matrix(coded).pooled(plan.row_of)
-    said = _said(coded, split, plan.row_of)
-    parts = []
-    for segment in segments:
-        values = frame[segment].astype("str")
-        for value in sorted(values.dropna().unique()):
-            inside = (values == value).to_numpy(dtype=bool, na_value=False)
-            if min_group <= (coded.scored & inside).sum() and (coded.scored & ~inside).sum() > 0:
-                part = _one(coded, split, said, inside, confidence, min_group)
-                parts.append(part.assign(segment=segment, segment_value=value))
-    if not parts:
+    said = row_incidence(coded, split, plan.row_of)
+    groups = read_groups(frame, segments, coded.scored, min_group=min_group, withheld=set(withheld))
+    if not any(group.listed.any() for group in groups):
         return pd.DataFrame({name: pd.Series(dtype=_kind(name)) for name in COLUMNS})
+    hidden = close_ledgers(said, split.ids, groups, coded.scored, min_group=min_group)
+    parts = []
+    for group, mask in zip(groups, hidden, strict=True):
+        for code in np.flatnonzero(group.listed):
+            part = _one(coded, split, said, group.codes == code, confidence)
+            part.loc[mask[:, code], [name for name in part if name not in ("theme_id", "n")]] = np.nan
+            parts.append(part.assign(segment=group.name, segment_value=group.labels[code]))
     table = pd.concat(parts, ignore_index=True)
-    return table.assign(q_value=benjamini_hochberg(table["p_value"])).astype(
-        {"segment": "str", "segment_value": "str"}
-    )[list(COLUMNS)]
+    q, own = np.full(len(table), np.nan), table["segment"].isin(list(apart)).to_numpy()
+    for family in (own, ~own):
+        q[family] = benjamini_hochberg(table["p_value"].to_numpy()[family])
+    return table.assign(q_value=q).astype({"segment": "str", "segment_value": "str"})[list(COLUMNS)]
 
 
 def _kind(name: str) -> str:
     return "str" if name in ("segment", "segment_value", "theme_id") else "float64"
 
 
-def _said(coded: Coded, split: Split, row_of: Mapping[str, str]) -> Any:
-    """Which response mentions what each theme row of the ledger stands for, (n, R) sparse 0/1."""
-    from scipy.sparse import coo_array
-
-    column = np.array([split.ids.index(row_of[t]) for t in coded.theme_ids], dtype=np.int64)
-    shape = (coded.n, len(split.ids))
-    if not len(coded.row):
-        return coo_array(shape).tocsr()
-    key = distinct(coded.row * shape[1] + column[coded.theme])
-    return coo_array((np.ones(len(key)), (key // shape[1], key % shape[1])), shape=shape).tocsr()
-
-
-def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float, min_group: int) -> pd.DataFrame:
+def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float) -> pd.DataFrame:
     from scipy.special import stdtr
 
     own, rest = coded.only(inside), coded.only(~inside)
@@ -110,7 +103,6 @@ def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float, 
         p = np.where(se > 0, 2 * stdtr(df, -np.abs(difference) / se), np.nan)
     p = np.fmax(p, _exchangeable_p(coded, matrix, inside, difference))
     n_responses = np.asarray(said[inside].sum(axis=0), dtype=float).ravel()
-    n_rest = np.asarray(said[~inside].sum(axis=0), dtype=float).ravel()
     usable = coded.given * coded.usable * inside
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.asarray(said.T @ usable) / usable.sum()
@@ -120,9 +112,7 @@ def _one(coded: Coded, split: Split, said: Any, inside: Any, confidence: float, 
         "n_responses": np.where(theme, n_responses, np.nan), "share": np.where(theme, share, np.nan),
         "lost_points": lost, "low": low, "high": high, "lost_rest": lost_rest, "difference": difference, "p_value": p,
     }  # fmt: skip
-    few = theme & (((n_responses > 0) & (n_responses < min_group)) | ((n_rest > 0) & (n_rest < min_group)))
-    out = {name: np.where(few, np.nan, column) if name != "n" else column for name, column in table.items()}
-    return pd.DataFrame({"theme_id": pd.Series(split.ids, dtype="str")} | out)
+    return pd.DataFrame({"theme_id": pd.Series(split.ids, dtype="str")} | table)
 
 
 def _moments(coded: Coded, matrix: Any) -> tuple[FloatArray, FloatArray]:

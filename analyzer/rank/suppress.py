@@ -43,7 +43,13 @@ class _Tree:
     children: Mapping[str, tuple[str, ...]]
     direct: Mapping[str, int]
     union: Mapping[str, int]
+    responses: Mapping[str, frozenset[int]]
     min_group: int
+
+    def too_few(self, parts: list[str]) -> bool:
+        """True where these directly mentioned themes are one, or together mentioned by too few responses."""
+        together = frozenset().union(*(self.responses.get(part, frozenset()) for part in parts))
+        return len(parts) == 1 or 0 < len(together) < self.min_group
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,11 @@ class _State:
 def plan_rows(coded: Coded, parents: Mapping[str, str] | None, min_group: int) -> RowPlan:
     """Decide which themes are ranked, which are parents, and which are withheld and where their loss goes.
 
-    Themes with fewer than ``min_group`` responses are withheld and pooled in ``(other)``. Whenever a published sum (a
-    parent's, or ``(other)``) would contain exactly one withheld part, subtraction would give it away: the smallest
-    shown part is then withheld too; where there is none, the lonely part goes to ``(no complaint)``. A parent none of
-    whose children can be shown, but which is large enough itself, takes their loss and is ranked as if childless.
+    Themes with fewer than ``min_group`` responses are withheld and pooled in ``(other)``. Whenever a published sum
+    (a parent's, or ``(other)``) would contain exactly one withheld part, or parts of fewer than ``min_group`` responses
+    together, subtraction would give it away: the smallest shown part is then withheld too; where there is none, such
+    parts go to ``(no complaint)``. A parent none of whose children can be shown, but which is large enough itself,
+    takes their loss and is ranked as if childless.
     Source: complementary cell suppression, Cox (1980), JASA 75.
 
     Parameters
@@ -81,8 +88,8 @@ def plan_rows(coded: Coded, parents: Mapping[str, str] | None, min_group: int) -
     >>> said = pd.DataFrame({"row": range(20), "theme_id": ["a"] * 10 + ["b"] * 6 + ["c", "c", "d", "d"],
     ...                      "sentiment": "negative"})
     >>> plan = plan_rows(code_responses(frame, said, rating=None, comment_status=["ok"] * 20), None, 5)
-    >>> plan.leaves, plan.suppressed, plan.row_of["c"]
-    (('a', 'b'), ('c', 'd'), '(other)')
+    >>> plan.leaves, plan.suppressed, plan.row_of["c"]  # c and d together are four: b hides them
+    (('a',), ('b', 'c', 'd'), '(other)')
     """
     tree, below = _tree(coded, dict(parents or {}), min_group)
     nodes = sorted(tree.union)
@@ -94,7 +101,7 @@ def plan_rows(coded: Coded, parents: Mapping[str, str] | None, min_group: int) -
             break
         forced.add(more)
     row_of = {
-        theme: _row(theme, tree, state) or (NO_COMPLAINT if theme == lonely else OTHER) for theme in coded.theme_ids
+        theme: _row(theme, tree, state) or (NO_COMPLAINT if theme in lonely else OTHER) for theme in coded.theme_ids
     }
     shown = state.leaf | state.parent
     return RowPlan(
@@ -124,7 +131,11 @@ def _tree(coded: Coded, parents: dict[str, str], min_group: int) -> tuple[_Tree,
         else:
             mine = np.isin(coded.theme, [position[t] for t in themes])
             union[node] = len(distinct(coded.row[mine]))
-    return _Tree(parent, children, direct, union, min_group), {k: tuple(v) for k, v in below.items()}
+    small = {
+        t: frozenset(coded.row[coded.theme == position[t]].tolist()) for t, n in direct.items() if 0 < n < min_group
+    }
+    large = {t: frozenset(range(-1, -1 - min_group, -1)) for t, n in direct.items() if n >= min_group}  # enough alone
+    return _Tree(parent, children, direct, union, small | large, min_group), {k: tuple(v) for k, v in below.items()}
 
 
 def _state(tree: _Tree, nodes: list[str], forced: set[tuple[str, bool]]) -> _State:
@@ -160,8 +171,8 @@ def _row(theme: str, tree: _Tree, state: _State) -> str | None:
     return node
 
 
-def _complement(tree: _Tree, nodes: list[str], state: _State) -> tuple[tuple[str, bool] | None, str | None]:
-    """The next part to withhold (first), or the part left alone because nothing else can be withheld (second)."""
+def _complement(tree: _Tree, nodes: list[str], state: _State) -> tuple[tuple[str, bool] | None, tuple[str, ...]]:
+    """The next part to withhold (first), or the parts left alone because nothing else can be withheld (second)."""
     shown = state.leaf | state.parent
     for node in sorted(state.parent):
         kids = tree.children[node]
@@ -169,14 +180,14 @@ def _complement(tree: _Tree, nodes: list[str], state: _State) -> tuple[tuple[str
         candidates = [(tree.union[c], c, False) for c in kids if c in state.leaf]
         if tree.direct[node] and node not in state.own:
             candidates.append((tree.direct[node], node, True))
-        if len(withheld) == 1 and candidates:
-            return min(candidates)[1:], None
+        if withheld and tree.too_few(withheld) and candidates:
+            return min(candidates)[1:], ()
     roots = [node for node in nodes if node not in tree.parent]
     outside = _parts(tree, [node for node in roots if node not in shown])
-    if len(outside) == 1:
+    if outside and tree.too_few(outside):
         candidates = [(tree.union[t], t, False) for t in roots if t in state.leaf]
-        return (min(candidates)[1:], None) if candidates else (None, outside[0])
-    return None, None
+        return (min(candidates)[1:], ()) if candidates else (None, tuple(outside))
+    return None, ()
 
 
 def _parts(tree: _Tree, withheld: list[str]) -> list[str]:

@@ -36,7 +36,8 @@ def rank_themes(
     rating : how the primary score is read; None gives counts without scores.
     comment_status : (n,) of ok / empty / non_answer.
     weights, respondents : (n,) or None; missing weights count as 0, a missing respondent as one of its own.
-    min_group : themes with fewer responses are withheld (see :func:`analyzer.rank.suppress.plan_rows`).
+    min_group : themes with fewer responses are withheld (see :func:`analyzer.rank.suppress.plan_rows`); so are scores
+        with and without a theme where fewer scored responses are on either side, and shares of fewer detractors.
     replicates, seed : draws behind the rank intervals.
 
     Returns
@@ -75,7 +76,7 @@ def rank_themes(
     points, low, high, covariance = _points_of(coded, nodes, confidence)
     points = _settle(points, plan)
     detractor = _detractors(frame, rating, coded)
-    numbers = _numbers(coded, plan, rating, detractor, confidence)
+    numbers = _numbers(coded, plan, rating, detractor, confidence, min_group)
     numbers |= {"lost_points": points, "lost_low": low, "lost_high": high, "gained_points": _gains(coded, plan)}
     numbers |= _ranks(coded, plan, points, covariance, confidence, replicates, seed)
     themes = _assemble(plan, facts, numbers)
@@ -146,9 +147,12 @@ def _detractors(frame: pd.DataFrame, rating: Rating | None, coded: Coded) -> Any
 
 
 def _numbers(
-    coded: Coded, plan: RowPlan, rating: Rating | None, detractor: Any, confidence: float
+    coded: Coded, plan: RowPlan, rating: Rating | None, detractor: Any, confidence: float, min_group: int
 ) -> dict[str, FloatArray]:
     said = node_incidence(coded, plan)
+    scored = np.asarray(said.T @ coded.scored.astype(float))
+    few = _few(scored, min_group) | _few(coded.scored.sum() - scored, min_group)  # one side tells the other
+    unhappy = coded.usable & detractor
     impact = theme_impact(coded, said, metric=rating.metric if rating else "stars", confidence=confidence)
 
     def share(among: Any) -> FloatArray:
@@ -159,15 +163,20 @@ def _numbers(
     return {
         "n_responses": np.asarray(said.sum(axis=0), dtype=float).ravel(),
         "share": share(coded.usable),
-        "share_detractors": share(coded.usable & detractor),
+        "share_detractors": np.where(_few(unhappy.sum(), min_group), np.nan, share(unhappy)),
         "n_negative": np.asarray(node_incidence(coded, plan, coded.negative).sum(axis=0), dtype=float).ravel(),
-        "score_with": impact.score_with,
-        "score_without": impact.score_without,
-        "gap": impact.gap,
-        "gap_low": impact.gap_low,
-        "gap_high": impact.gap_high,
-        "impact": impact.impact,
+        "score_with": np.where(few, np.nan, impact.score_with),
+        "score_without": np.where(few, np.nan, impact.score_without),
+        "gap": np.where(few, np.nan, impact.gap),
+        "gap_low": np.where(few, np.nan, impact.gap_low),
+        "gap_high": np.where(few, np.nan, impact.gap_high),
+        "impact": np.where(few, np.nan, impact.impact),
     }
+
+
+def _few(n: Any, min_group: int) -> Any:
+    """True where somebody, but too few people, are behind a number."""
+    return (n > 0) & (n < min_group)
 
 
 def _gains(coded: Coded, plan: RowPlan) -> FloatArray:

@@ -73,7 +73,7 @@ def _large(changes: pd.DataFrame, min_group: int) -> set[str]:
     """Themes with enough complaints in both periods that their numbers say nothing about single people."""
     if not len(changes):
         return set()
-    fewest = changes[["n_before", "n_after"]].min(axis=1)
+    fewest = changes[["n_before", "n_after"]].min(axis=1).fillna(0)  # withheld counts are missing
     return set(changes.loc[fewest >= min_group, "theme_id"])
 
 

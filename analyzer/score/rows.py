@@ -17,7 +17,7 @@ from analyzer.score.intervals import Estimates, estimate
 from analyzer.score.moments import Codes, Moments, moments, sample, successive_covariance
 from analyzer.score.results import Trend
 from analyzer.score.segments import against_rest
-from analyzer.score.suppress import suppress, suppress_family
+from analyzer.score.suppress import suppress_family
 from analyzer.score.time import PeriodName, trend
 from analyzer.score.values import bounds, levels, points
 
@@ -97,8 +97,21 @@ def whole_rows(column: Column) -> pd.DataFrame:
     return _block(column, m, e, codes)
 
 
-def period_rows(column: Column, periods: tuple[Codes, list[str]], min_group: int) -> pd.DataFrame:
-    """One row per period, with the change from the period before (null next to a withheld one)."""
+def withheld(
+    column: Column, segments: Mapping[str, tuple[Codes, list[str]]], periods: tuple[Codes, list[str]], min_group: int
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Which values of every segment, and which periods (key ""), the score table must not give numbers of."""
+    parts = {name: part for name, part in {**segments, "": periods}.items() if part[1]}
+    masks = suppress_family(
+        {name: codes for name, (codes, _) in parts.items()},
+        {name: len(labels) for name, (_, labels) in parts.items()},
+        column.counted, min_group=min_group,
+    )  # fmt: skip
+    return {"": np.zeros(0, dtype=bool), **masks}
+
+
+def period_rows(column: Column, periods: tuple[Codes, list[str]], mask: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """One row per period, with the change from the period before (null next to a withheld one of ``mask``)."""
     codes, labels = periods
     k = len(labels)
     if not k:
@@ -118,18 +131,18 @@ def period_rows(column: Column, periods: tuple[Codes, list[str]], min_group: int
         confidence=column.confidence,
         exchangeable=True,
     )
-    mask = suppress(m.n, min_group=min_group, hidden=float(column.counted.sum() - m.n.sum()))
     silent = mask | np.concatenate([[True], mask[:-1]])
     for name, values in (("change", d.value), ("change_low", d.low), ("change_high", d.high), ("p_value", d.p_value)):
         out[name] = np.where(silent, np.nan, values)
     return _withhold(out, mask)
 
 
-def segment_rows(column: Column, segments: Mapping[str, tuple[Codes, list[str]]], min_group: int) -> list[pd.DataFrame]:
-    """One block per segment, one row per value, each against its complement."""
+def segment_rows(
+    column: Column, segments: Mapping[str, tuple[Codes, list[str]]], masks: Mapping[str, npt.NDArray[np.bool_]]
+) -> list[pd.DataFrame]:
+    """One block per segment, one row per value, each against its complement; those of ``masks`` without numbers."""
     codes = {name: c for name, (c, labels) in segments.items() if labels}
     sizes = {name: len(segments[name][1]) for name in codes}
-    masks = suppress_family(codes, sizes, column.counted, min_group=min_group)
     blocks = []
     for name, code in codes.items():
         m, e, gaps = against_rest(

@@ -15,7 +15,7 @@ from analyzer.score.alerts import change_findings
 from analyzer.score.intervals import check_confidence
 from analyzer.score.multiplicity import benjamini_hochberg
 from analyzer.score.results import ScoreTable
-from analyzer.score.rows import EXTRA, TRENDS, Column, period_rows, segment_rows, trend_rows, whole_rows
+from analyzer.score.rows import EXTRA, TRENDS, Column, period_rows, segment_rows, trend_rows, whole_rows, withheld
 from analyzer.score.segments import SegmentSpec, failing_segments, segment_codes
 from analyzer.score.single import overall, raw_scores
 from analyzer.score.time import PeriodName, period_codes
@@ -72,7 +72,8 @@ def score_table(
     blocks, trends = [], []
     for metric, raw in raw_scores(frame, ratings).items():
         column = Column(metric, ratings[metric], raw, mass, respondents, confidence)
-        blocks += [whole_rows(column), period_rows(column, periods, min_group), *segment_rows(column, codes, min_group)]
+        masks = withheld(column, codes, periods, min_group)
+        blocks += [whole_rows(column), period_rows(column, periods, masks[""]), *segment_rows(column, codes, masks)]
         if dated:
             trends.append(trend_rows(column, frame["date"], codes, period))
     scores = _assemble(blocks)

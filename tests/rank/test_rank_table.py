@@ -112,14 +112,14 @@ def test_gain_ledger_mirrors():
 
 def test_suppressed_themes_come_last_null_and_pooled():
     said = [(i, "big", "negative") for i in range(12)] + [(i, "mid", "negative") for i in range(12, 20)]
-    said += [(20, "one", "negative"), (21, "two", "negative"), (22, "two", "negative")]
+    said += [(i, "one" if i < 22 else "two", "negative") for i in range(20, 25)]
     result = rank([D] * 25, said)
     assert list(result.themes["theme_id"]) == ["big", "mid", "one", "two"]
     hidden = result.themes.iloc[2:].drop(columns=["theme_id", "parent_id", "label", "source"])
     assert hidden.isna().all().all()
     ledger = result.ledger.set_index("theme_id")["lost_points"]
     assert set(ledger.index) == {"big", "mid", "(other)", "(no complaint)", "(no comment)"}
-    assert ledger["(other)"] == pytest.approx(200 * 3 / 25)
+    assert ledger["(other)"] == pytest.approx(200 * 5 / 25)
     assert [f.code for f in result.findings] == ["themes_suppressed"]
 
 
@@ -128,6 +128,21 @@ def test_a_lonely_small_theme_takes_the_next_smallest_with_it():
     result = rank([D] * 25, [*said, (20, "one", "negative")])
     assert result.themes["rank"].notna().tolist() == [True, False, False]
     assert result.ledger.set_index("theme_id").loc["(other)", "lost_points"] == pytest.approx(200 * 9 / 25)
+
+
+def test_two_small_themes_of_few_people_together_take_the_next_one_with_them():
+    said = [(i, "big", "negative") for i in range(12)] + [(i, "mid", "negative") for i in range(12, 20)]
+    result = rank([D] * 25, [*said, (20, "one", "negative"), (21, "two", "negative"), (21, "one", "negative")])
+    assert result.themes["rank"].notna().tolist() == [True, False, False, False]
+    assert result.ledger.set_index("theme_id").loc["(other)", "lost_points"] == pytest.approx(200 * 10 / 25)
+
+
+def test_no_score_is_given_of_the_few_who_do_not_mention_a_theme():
+    said = [(i, "all", "negative") for i in range(22)] + [(i, "some", "negative") for i in range(9)]
+    themes = rank([D] * 20 + [P] * 5, said).themes.set_index("theme_id")
+    numbers = ["score_with", "score_without", "gap", "gap_low", "gap_high", "impact"]
+    assert themes.loc["all", numbers].isna().all() and themes.loc["some", numbers].notna().all()
+    assert themes.loc["all", "n_responses"] == 22
 
 
 def test_the_only_theme_too_small_goes_to_no_complaint():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ NOTHING: Final = Decided(_NONE, _NONE, np.zeros(0), _NONE)
 @dataclass(frozen=True)
 class TextStage:
     """Clean, redact, split and judge the comments of some consecutive responses."""
+
+    apart: ClassVar[bool] = True  # pure Python
 
     redact: bool
 

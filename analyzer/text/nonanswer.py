@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -128,8 +129,10 @@ def _lookup(key: str) -> str:
         return "never"
     if len(words) == 1 and len(key) == 1 and ord(key) < 0x250:
         return "never"
+    if len(words) > 4:
+        return ""
     corrected = [_corrected(w) for w in words]
-    return _listed(" ".join(corrected)) if len(words) <= 4 and corrected != words else ""
+    return _listed(" ".join(corrected)) if corrected != words else ""
 
 
 def _listed(form: str) -> str:
@@ -179,6 +182,7 @@ _TYPO_TARGETS: Final = (
 _REAL_NEIGHBOURS: Final = frozenset({"commend", "comet", "notion", "nights", "nicht", "nicety", "niet", "niece"})
 
 
+@lru_cache(maxsize=2**15)
 def _corrected(word: str) -> str:
     """The listed word one typing error away (a letter more, less, wrong or swapped), else the word itself."""
     if len(word) < 5 or word in _REAL_NEIGHBOURS:

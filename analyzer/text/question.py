@@ -58,7 +58,8 @@ def normal_form(text: str) -> str:
     >>> normal_form("Rien à  signaler.")
     'rien a signaler'
     """
-    text = unicodedata.normalize("NFKD", _PLACEHOLDER.sub(" ", text).casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = (_PLACEHOLDER.sub(" ", text) if "[" in text else text).casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     text = text.replace("'", "").replace("’", "").replace("`", "").replace("´", "")
     return _NOT_WORD.sub(" ", text).strip()

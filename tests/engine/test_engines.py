@@ -5,15 +5,17 @@ import pickle
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import analyzer
-from analyzer.engine import load_engine
+from analyzer.engine import apart, load_engine
+from analyzer.engine.apart import map_apart
 from analyzer.errors import ConfigError
+from analyzer.pipeline_stages import TextStage
 from analyzer.report.tables import FILES
 from analyzer.themes.codebook import Codebook
 
@@ -77,6 +79,35 @@ def test_the_local_engine_takes_batches_one_at_a_time():
 
     answers = load_engine("local").map(Shout(""), batches())
     assert next(answers) == ["0"] and taken == [0]
+
+
+def prepared(workers, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", str(workers))
+    texts = [f"Waited {i} minutes, but agent Sarah Jones was kind. Call 07700 900{i:03d}" for i in range(60)]
+    frame = pd.DataFrame({"comment": texts, "nps": ["3"] * 60})
+    survey = analyzer.read_survey(frame, config={"score": {"metric": "nps"}})
+    parts = [replace(survey, frame=survey.frame.iloc[i : i + 15], comments=survey.comments.iloc[i : i + 15],
+                     asked=survey.asked.iloc[i : i + 15]) for i in range(0, 60, 15)]  # fmt: skip
+    return list(load_engine("local").map(TextStage(True), parts))
+
+
+def test_processes_of_their_own_prepare_the_same_texts(monkeypatch):
+    one, two = (prepared(n, monkeypatch) for n in (1, 2))
+    assert len(one) == len(two) == 4
+    for a, b in zip(one, two, strict=True):
+        pd.testing.assert_frame_equal(a.responses, b.responses)
+        pd.testing.assert_frame_equal(a.clauses, b.clauses)
+        assert a.counts == b.counts and a.counts.redacted == 15
+
+
+def test_what_goes_wrong_in_a_process_of_its_own_is_told():
+    with pytest.raises(AttributeError, match="frame"):
+        list(map_apart(TextStage(True), [1, 2, 3], workers=2))
+
+
+def test_a_process_that_cannot_answer_loses_nothing(monkeypatch):
+    monkeypatch.setattr(apart, "_SERVE", "import sys; sys.exit(1)")
+    assert list(map_apart(str.upper, ["a", "b", "c"], workers=2)) == ["A", "B", "C"]
 
 
 def test_a_meaning_stage_leaves_its_models_behind():

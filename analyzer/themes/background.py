@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 F32 = npt.NDArray[np.float32]
 _GENERIC = ("praise", "blame", "thanks")
+_EMPTY = ("nothing", "context")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ class Background:
     def mood(self, vectors: F32) -> F32:
         """Nearness to general praise minus nearness to general blame, shape (n,)."""
         return self.near(vectors, "praise") - self.near(vectors, "blame")
+
+    def aimless(self, vectors: F32) -> F32:
+        """How much nearer texts are to praise, blame, thanks and small talk than to any topic, in deviations, (n,)."""
+        if not len(vectors):
+            return np.zeros(0, dtype=np.float32)
+        _, deviation = self.scale
+        topics = [group for group in dict.fromkeys(self.groups) if group not in (*_GENERIC, *_EMPTY)]
+        empty = np.max([self.generic(vectors), *(self.near(vectors, group) for group in _EMPTY)], axis=0)
+        topical = np.max([self.near(vectors, group) for group in topics], axis=0) if topics else np.zeros(len(vectors))
+        return np.asarray((empty - topical) / deviation, dtype=np.float32)
 
     def density(self, vectors: F32) -> F32:
         """Mean cosine to the ten nearest background clauses (hubness; CSLS of Conneau et al. 2018), shape (n,)."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.anchor import quantise
-from analyzer.themes.labels import name_groups, slug
+from analyzer.themes.labels import Reader, name_groups, slug
 from analyzer.themes.metric import Turned
 from analyzer.themes.stability import stability
 from analyzer.threads import one_thread
@@ -30,6 +30,8 @@ _PER_THEME: Final = 15  # unique clauses per theme below which fewer themes are 
 FEWEST: Final = 30  # unique clauses below which nothing is sought
 USUAL_REACH: Final = 0.45  # cosine that belongs to a recalled theme where too few clauses are there to tell
 UNSPECIFIC: Final = 0.10  # share of clauses that are too far from every centre to be called one of them
+_BESIDE: Final = 0.05  # a clause is also about another theme whose cosine is this little below the nearest one's
+CHANCE: Final = 0.5  # stability under which a theme is a matter of chance
 
 
 @dataclass(frozen=True)
@@ -51,28 +53,40 @@ class Discovery:
     centres: F32
     reach: F32
 
-    def assign(self, vectors: F32 | Turned) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """Theme of each clause, -1 where it is too unspecific, and a confidence in [0, 1].
+    def assign(
+        self, vectors: F32 | Turned
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """Themes of clauses: those within reach whose cosine is at most .05 below that of the clause's nearest theme.
 
         Parameters
         ----------
         vectors : (n, p) unit vectors in the metric the discovery was fitted in, or a
             :class:`~analyzer.themes.metric.Turned`.
-        """
-        if not len(self.ids):
-            return np.full(len(vectors), -1), np.zeros(len(vectors))
-        parts = [self._assign(vectors[start : start + _CHUNK]) for start in range(0, len(vectors), _CHUNK)]
-        if not parts:
-            return np.zeros(0, dtype=np.intp), np.zeros(0)
-        return np.concatenate([theme for theme, _ in parts]), np.concatenate([sure for _, sure in parts])
 
-    def _assign(self, vectors: F32) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        Returns
+        -------
+        clause, theme, confidence : (m,) each, the nearest theme of a clause first; a clause that is too unspecific has
+            none. Confidence is in [0, 1].
+        """
+        if not len(self.ids) or not len(vectors):
+            none = np.zeros(0, dtype=np.intp)
+            return none, none, np.zeros(0)
+        starts = range(0, len(vectors), _CHUNK)
+        parts = [self._assign(vectors[start : start + _CHUNK], start) for start in starts]
+        clause, theme, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return clause, theme, sure
+
+    def _assign(
+        self, vectors: F32, start: int
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         cosine = vectors @ self.centres.T
-        best = cosine.argmax(axis=1)
-        top = cosine[np.arange(len(cosine)), best]
-        confidence = np.clip((top - self.reach[best]) / (1 - self.reach[best]), 0, 1) * 0.5 + 0.5
-        outside = top < self.reach[best]
-        return np.where(outside, -1, best), np.where(outside, 0.0, confidence.astype(float))
+        near = (cosine >= self.reach) & (cosine >= cosine.max(axis=1, keepdims=True) - _BESIDE)
+        clause, theme = np.nonzero(near)
+        top = cosine[clause, theme]
+        order = np.lexsort((theme, -top, clause))
+        clause, theme, top = clause[order], theme[order], top[order]
+        confidence = np.clip((top - self.reach[theme]) / (1 - self.reach[theme]), 0, 1) * 0.5 + 0.5
+        return clause + start, theme, confidence.astype(float)
 
     def without(self, ids: Set[str]) -> Discovery:
         """The same discovery less some themes; their clauses then belong to none or to a neighbour."""
@@ -129,12 +143,14 @@ def discover(
     seed: int = 0,
     used_ids: Set[str] = frozenset(),
     used_labels: Set[str] = frozenset(),
+    reader: Reader | None = None,
 ) -> Discovery:
     """Find at most ``max_themes`` themes among clauses.
 
     Near-duplicates (equal but for case and punctuation) count once. BERTopic runs with k-means into twice as many
     topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and change
     between runs; measured in benchmarks/RESULTS.md); near topics are then merged, so that themes may differ in size.
+    A group that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
 
     Parameters
     ----------
@@ -143,6 +159,7 @@ def discover(
     max_themes : upper bound; fewer are sought in few clauses, none in fewer than 30 different ones.
     seed : of the sample, the clustering and the stability.
     used_ids, used_labels : what the codebook already uses.
+    reader : reads phrases, for better names (see :func:`analyzer.themes.labels.name_groups`).
     """
     rows = unique_clauses(texts)
     k = min(max_themes, len(rows) // _PER_THEME)
@@ -161,11 +178,15 @@ def discover(
         reach = np.full(len(centres), np.quantile(cosine.max(axis=1), UNSPECIFIC), dtype=np.float32)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)
         steady = stability(z, group, k=len(centres), seed=seed)
-    named = name_groups(own, group.tolist(), k=len(centres), taken=used_labels)
+    named = name_groups(
+        own, group.tolist(), k=len(centres), taken=used_labels, reader=reader, centres=centres,
+        steady=(steady >= CHANCE).tolist(),
+    )  # fmt: skip
     ids: list[str] = []
     for label in named.labels:
         ids.append(slug(label, used={*ids, *used_ids, *RESERVED_THEME_IDS}))
-    return Discovery(tuple(ids), named.labels, named.keywords, steady, centres, reach)
+    found = Discovery(tuple(ids), named.labels, named.keywords, steady, centres, reach)
+    return found.without({theme_id for theme_id, label in zip(ids, named.labels, strict=True) if not label})
 
 
 def unique_clauses(texts: Sequence[str]) -> npt.NDArray[np.intp]:

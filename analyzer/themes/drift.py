@@ -13,6 +13,7 @@ from analyzer.results import Comments
 from analyzer.schema import Finding
 from analyzer.score.multiplicity import benjamini_hochberg
 from analyzer.themes.discover import discover
+from analyzer.themes.labels import Reader
 from analyzer.themes.metric import Metric
 from analyzer.themes.reference import Reference, left_over
 
@@ -83,7 +84,7 @@ def grew(before: Reference, after: Reference) -> bool:
 
 def propose(
     comments: Comments, vectors: Any, metric: Metric, mentions: pd.DataFrame, *, swollen: Set[str], most: int,
-    seed: int, used: Mapping[str, str],
+    seed: int, used: Mapping[str, str], reader: Reader | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """New themes among clauses without one, and among those of discovered themes that swell.
 
@@ -94,7 +95,7 @@ def propose(
     vectors : (clauses, d) of all clauses; metric : of the themes.
     swollen : ids of discovered themes whose share rose.
     most : most proposals.
-    used : id -> label of the themes there are.
+    used : id -> label of the themes there are; reader : see :func:`analyzer.themes.labels.name_groups`.
 
     Returns
     -------
@@ -104,10 +105,11 @@ def propose(
     rows = left_over(comments, mentions[~mentions["theme_id"].isin(swollen)])
     texts = comments.clauses["text"].iloc[rows].astype(str).tolist()
     turned = metric.apply(take(vectors, rows)[:])
-    found = discover(texts, turned, max_themes=most, seed=seed, used_ids=set(used), used_labels=set(used.values()))
-    theme, confidence = found.assign(turned)
+    labels = set(used.values())
+    found = discover(texts, turned, max_themes=most, seed=seed, used_ids=set(used), used_labels=labels, reader=reader)
+    clause, theme, confidence = found.assign(turned)
     table = [
-        (i, label, int((theme == k).sum()), steady, texts[int(np.where(theme == k, confidence, -1.0).argmax())])
+        (i, label, int((theme == k).sum()), steady, texts[clause[np.where(theme == k, confidence, -1.0).argmax()]])
         for k, (i, label, steady) in enumerate(zip(found.ids, found.labels, found.stability, strict=True))
     ]
     return pd.DataFrame(table, columns=list(PROPOSALS))

@@ -1,105 +1,113 @@
-"""Readable names for groups of clauses: two to four words that customers use, unique, no stop words at the ends."""
+"""Readable names for groups of clauses: two to four words that say what customers talk about, each unique."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from analyzer.themes.background import F32
 from analyzer.themes.lexical import stem
+from analyzer.themes.nouns import Nouns, count_nouns
+from analyzer.themes.phrases import Phrase, phrases, words_of
 from analyzer.themes.stops import is_stop
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+\]")
-_PARTED: Final = re.compile(  # exports lose apostrophes: "haven t" is one word
-    r"\b(have|has|had|do|does|did|is|was|are|were|would|could|should|ca|wo)n t\b|\b(i|you|we|they) (m|ve|re|ll|d)\b"
-)
-_BREAK: Final = re.compile(r"[.,;:!?()\n/|\u2026\u2013\u2014]+")
-_LONGEST: Final = 4
-_SHORTEST: Final = 3  # letters of a word at either end
-_KEEP: Final = 0.5  # a longer phrase replaces a shorter one that it contains when it is at least this frequent
-_FAMILIAR: Final = 0.02  # a phrase that fewer of a group's clauses hold does not stand for the group
-_CANDIDATES: Final = 60
+_KEEP: Final = 0.7  # a phrase gives way to a longer one that contains it and is at least this frequent
+_FAMILIAR: Final = 0.005  # a phrase that fewer of a group's clauses hold stands for it only where no other does
+_CANDIDATES: Final = 25
 _KEYWORDS: Final = 10
-_GLUE: Final = frozenset("of to for with and the a an in on at my your by from per out".split())  # may stand inside
-_HEAD: Final = 3  # words worth most, one of which a phrase that is not common must hold
-Phrase = tuple[str, ...]
+_HEAD: Final = 3  # words worth most, one of which a phrase that occurs once must hold
+_NAMELESS: Final = 0.5  # worth under which no phrase stands for a group
+_VAGUE: Final = "General remarks"  # where every phrase of a group says what another group is about
+_MOOD: Final = (1.0, 2.0)  # where and how steeply mere mood loses its worth
+
+
+@dataclass(frozen=True)
+class Read:
+    """Phrases as the encoder reads them.
+
+    Attributes
+    ----------
+    vectors : (m, p) unit vectors in the metric of the groups' centres.
+    mood : (m,) how much nearer they are to praise, blame and small talk than to any topic, in background deviations.
+    """
+
+    vectors: F32
+    mood: npt.NDArray[np.floating]
+
+
+Reader = Callable[[Sequence[str]], Read]
 
 
 @dataclass(frozen=True)
 class Named:
-    """Names of groups: ``labels`` (k) and the ``keywords`` of each, single words worth most first."""
+    """Names of groups.
+
+    Attributes
+    ----------
+    labels : (k) names, "" for a group that is none.
+    keywords : of each, single words worth most first.
+    """
 
     labels: tuple[str, ...]
     keywords: tuple[tuple[str, ...], ...]
 
 
-def words_of(text: str) -> list[list[str]]:
-    """Lower-case words in runs that no punctuation, placeholder or number interrupts; lost apostrophes put back.
+@dataclass(frozen=True)
+class _Counts:
+    """Clauses of each group that hold a phrase, by the stems of its words; how it is written; worth before reading."""
 
-    Examples
-    --------
-    >>> words_of("They haven t come, 3 times")
-    [['they', "haven't", 'come'], ['times']]
-    """
-    runs: list[list[str]] = []
-    for part in _PLACEHOLDER.split(text):
-        plain = part.casefold().replace("\u2019", "'")
-        plain = _PARTED.sub(lambda m: m[0].replace(" ", "'"), plain)
-        for piece in _BREAK.split(plain):
-            run: list[str] = []
-            for word in _WORD.findall(piece):
-                if any(c.isdigit() for c in word):
-                    runs.append(run)
-                    run = []
-                else:
-                    run.append(word)
-            runs.append(run)
-    return [run for run in runs if run]
+    groups: list[Counter[Phrase]]
+    shown: dict[Phrase, Phrase]
+    worth: list[dict[Phrase, float]]
+    sizes: Counter[int]
+
+    def ranked(self, group: int) -> list[Phrase]:
+        worth = self.worth[group]
+        return sorted(worth, key=lambda x: (-worth[x], x))
+
+    def words(self, group: int) -> list[Phrase]:
+        """Single words as written, worth most first."""
+        return [self.shown[x] for x in self.ranked(group) if len(x) == 1]
 
 
-def phrases(text: str) -> set[Phrase]:
-    """Contiguous phrases of one to four words that neither begin nor end with a stop word.
-
-    Examples
-    --------
-    >>> sorted(" ".join(p) for p in phrases("waste of my money"))
-    ['money', 'waste', 'waste of my money']
-    """
-    found = set()
-    for words in words_of(text):
-        ends = [len(w) >= _SHORTEST and not is_stop(w) for w in words]
-        for i in (i for i, good in enumerate(ends) if good):
-            for j in range(i, min(i + _LONGEST, len(words))):
-                if ends[j]:
-                    found.add(tuple(words[i : j + 1]))
-                elif is_stop(words[j]) and words[j] not in _GLUE:
-                    break
-    return found
-
-
-def name_groups(texts: Sequence[str], groups: Sequence[int], *, k: int, taken: Set[str] = frozenset()) -> Named:
+def name_groups(
+    texts: Sequence[str],
+    groups: Sequence[int],
+    *,
+    k: int,
+    taken: Set[str] = frozenset(),
+    reader: Reader | None = None,
+    centres: F32 | None = None,
+    steady: Sequence[bool] | None = None,
+) -> Named:
     """One label per group of clauses.
 
-    A phrase x of group c is worth tf(x, c) log(1 + A / tf(x)) sqrt(tf(x, c) / tf(x)): class-based tf-idf (A = mean
+    A phrase x of group c weighs tf(x, c) log(1 + A / tf(x)) sqrt(tf(x, c) / tf(x)): class-based tf-idf (A = mean
     phrases per group) times the root of the share of its uses that are in the group. Forms of a word count as one, each
-    clause once; a longer phrase replaces a shorter one that it contains when about as frequent.
+    clause once. Its worth as a label is the root of that weight, times its cosine to the group's centre (none where
+    another centre is nearer), times .3 + .7 of how noun-like it is, times a logistic factor that falls where it says
+    mere mood. Labels neither begin nor end with a stop word.
 
     Parameters
     ----------
     texts : n clauses, each once.
     groups : (n,) group of each clause, 0..k-1; others (-1) belong to none.
-    taken : labels that are in use already (compared without case).
+    taken : labels that are in use already (compared without case, and by the stems of their words).
+    reader, centres : read phrases, and the groups' (k, p) unit centres; without them words alone decide.
+    steady : (k,) groups to be named even where no phrase is worth .5; all by default.
 
     Returns
     -------
     Named
         k labels of two to four words that occur in the group, no two equal; of one word, or numbered, only where a
-        group has no such phrase.
+        group has no such phrase, "General remarks" where its phrases all say what another group is about; none
+        ("") where it is not steady either.
 
     Examples
     --------
@@ -107,9 +115,28 @@ def name_groups(texts: Sequence[str], groups: Sequence[int], *, k: int, taken: S
     >>> name_groups(texts, [0, 0, 1, 1], k=2).labels
     ('Late delivery', 'Rude staff')
     """
+    counts = _count(texts, groups, k)
+    common = [_common(counts, group) for group in range(k)]
+    offered = [own or _rare(counts, group) for group, own in enumerate(common)]
+    worth = _worth(counts, offered, count_nouns(texts), reader, centres)
+    best = np.array([max((worth[group][x] for x in own), default=0.0) for group, own in enumerate(common)])
+    used, labels = _Used(taken), [""] * k
+    for group in np.argsort(-best, kind="stable"):  # who has the better claim to a phrase chooses first
+        if best[group] < _NAMELESS and steady is not None and not steady[group]:
+            continue
+        own = [x for x in offered[group] if worth[group][x] > 0]
+        order = [_text(counts.shown[x]) for x in sorted(own, key=lambda x: (-worth[group][x], x))]
+        words = [_text(x) for x in counts.words(group)[:_CANDIDATES]]
+        if reader is not None and not order:
+            words = [_VAGUE, *(f"{_VAGUE}, {word.lower()}" for word in words)]
+        labels[group] = _first_free(order, words, used)
+    keywords = tuple(tuple(x[0] for x in counts.words(group)[:_KEYWORDS]) for group in range(k))
+    return Named(tuple(labels), keywords)
+
+
+def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
     counts: list[Counter[Phrase]] = [Counter() for _ in range(k)]
     forms: dict[Phrase, Counter[Phrase]] = {}
-    sizes = Counter(groups)
     for text, group in zip(texts, groups, strict=True):
         if group < 0:
             continue
@@ -123,15 +150,52 @@ def name_groups(texts: Sequence[str], groups: Sequence[int], *, k: int, taken: S
     for counter in counts:
         total.update(counter)
     mean = sum(total.values()) / max(k, 1)
+    worth = [
+        {x: float(n * np.log1p(mean / total[x]) * np.sqrt(n / total[x])) for x, n in own.items()} for own in counts
+    ]
     shown = {key: min(own, key=lambda p: (-own[p], p)) for key, own in forms.items()}
-    used = _Used(taken)
-    labels, keywords = [], []
-    for group, counter in enumerate(counts):
-        worth = {x: n * np.log1p(mean / total[x]) * np.sqrt(n / total[x]) for x, n in counter.items()}
-        ranked = sorted(worth, key=lambda x: (-worth[x], x))
-        labels.append(_best(ranked, counter, shown, used, least=max(2.0, _FAMILIAR * sizes[group])))
-        keywords.append(tuple(shown[x][0] for x in ranked if len(x) == 1)[:_KEYWORDS])
-    return Named(tuple(labels), tuple(keywords))
+    return _Counts(counts, shown, worth, Counter(groups))
+
+
+def _common(counts: _Counts, group: int) -> list[Phrase]:
+    """Phrases of several words that several clauses hold: familiar ones, or any where none is."""
+    own = counts.groups[group]
+    several = [x for x in counts.ranked(group) if own[x] > 1 and len(x) > 1 and len(set(x)) == len(x)]
+    familiar = [x for x in several if own[x] >= _FAMILIAR * counts.sizes[group]]
+    chosen = (familiar or several)[:_CANDIDATES]
+    return [x for x in chosen if not any(own[y] >= _KEEP * own[x] and _contains(y, x) for y in chosen)]
+
+
+def _rare(counts: _Counts, group: int) -> list[Phrase]:
+    """Phrases that one clause holds, about one of the group's main words."""
+    ranked = counts.ranked(group)
+    head = set([x[0] for x in ranked if len(x) == 1][:_HEAD])
+    return [x for x in ranked if 1 < len(x) < 4 and head & set(x) and len(set(x)) == len(x)][:_CANDIDATES]
+
+
+def _worth(
+    counts: _Counts, offered: list[list[Phrase]], nouns: Nouns, reader: Reader | None, centres: F32 | None
+) -> list[dict[Phrase, float]]:
+    """Worth of every phrase offered, per group."""
+    texts = sorted({" ".join(counts.shown[x]) for own in offered for x in own})
+    place = {text: i for i, text in enumerate(texts)}
+    near = np.ones((len(texts), len(offered)))
+    mood = np.full(len(texts), -np.inf)
+    if reader is not None and centres is not None and texts:
+        read = reader(texts)
+        near, mood = (read.vectors @ centres.T).astype(np.float64), read.mood.astype(np.float64)
+    at, slope = _MOOD
+    factor = 1.0 / (1.0 + np.exp(slope * (mood - at)))
+    found = []
+    for group, own in enumerate(offered):
+        worth = {}
+        for x in own:
+            i = place[" ".join(counts.shown[x])]
+            close = max(float(near[i, group]), 0.0) if near[i, group] >= near[i].max() else 0.0
+            noun = 0.3 + 0.7 * nouns.of(counts.shown[x])
+            worth[x] = float(np.sqrt(counts.worth[group][x])) * close * noun * float(factor[i])
+        found.append(worth)
+    return found
 
 
 class _Used:
@@ -145,33 +209,21 @@ class _Used:
         stems = frozenset(stem(w) for run in words_of(label) for w in run if not is_stop(w))
         return stems if stems and not any(c.isdigit() for c in label) else frozenset([label])
 
-    def take(self, label: str) -> bool:
-        """Whether the label was free; it is taken now."""
+    def free(self, label: str, *, apart: bool) -> bool:
+        """Whether the label is new and, with ``apart``, neither says more nor less than a label of several words."""
         key = self.key(label)
-        free = key not in self.keys
-        self.keys.add(key)
-        return free
+        if key in self.keys:
+            return False
+        return not (apart and any(min(len(key), len(old)) > 1 and (key < old or old < key) for old in self.keys))
 
 
-def _best(
-    ranked: Sequence[Phrase], counter: Counter[Phrase], shown: dict[Phrase, Phrase], used: _Used, *, least: float
-) -> str:
-    """The phrase of two or more words that is worth most and not in use, common ones first; else a word, a number."""
-    several = [x for x in ranked if len(x) >= 2]
-    head = {x[0] for x in [x for x in ranked if len(x) == 1][:_HEAD]}
-    common = [x for x in several if counter[x] >= least]
-    rare = [x for x in several if len(x) == 2 and counter[x] < least and head & set(x)]  # about the group, if seldom
-    for candidate in (*common[:_CANDIDATES], *rare[:_CANDIDATES]):
-        phrase = _lengthen(candidate, counter)
-        if len(set(phrase)) == len(phrase) and used.take(label := _text(shown[phrase])):
-            return label
-    for word in [x for x in ranked if len(x) == 1][:_CANDIDATES]:
-        if used.take(label := _text(shown[word])):
-            return label
-    number = 1
-    while not used.take(f"Theme {number}"):
-        number += 1
-    return f"Theme {number}"
+def _first_free(phrases: Sequence[str], words: Sequence[str], used: _Used) -> str:
+    """The first phrase that is free, one that is near to no other label rather than another; else a word, a number."""
+    tries = [*((p, True) for p in phrases), *((p, False) for p in phrases), *((w, False) for w in words)]
+    numbers = ((f"Theme {n}", False) for n in range(1, len(used.keys) + 2))
+    label = next(label for label, apart in (*tries, *numbers) if used.free(label, apart=apart))
+    used.keys.add(used.key(label))
+    return label
 
 
 def _text(phrase: Phrase) -> str:
@@ -179,18 +231,9 @@ def _text(phrase: Phrase) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _lengthen(phrase: Phrase, counter: Counter[Phrase]) -> Phrase:
-    """The longest phrase around this one that is about as frequent: "direct debit" becomes "direct debit date"."""
-    around = [
-        x
-        for x, n in counter.items()
-        if len(x) > len(phrase) and n >= max(2, _KEEP * counter[phrase]) and _contains(x, phrase)
-    ]
-    return max(around, key=lambda x: (counter[x], len(x), x), default=phrase)
-
-
 def _contains(outer: Phrase, inner: Phrase) -> bool:
-    return any(outer[i : i + len(inner)] == inner for i in range(len(outer) - len(inner) + 1))
+    parts = range(len(outer) - len(inner) + 1) if len(outer) > len(inner) else ()
+    return any(outer[i : i + len(inner)] == inner for i in parts)
 
 
 def slug(label: str, *, used: Set[str]) -> str:

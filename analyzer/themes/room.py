@@ -18,11 +18,12 @@ from analyzer.schema import Finding
 from analyzer.themes.assign import other_mood
 from analyzer.themes.codebook import Codebook
 from analyzer.themes.coding import DROPPED, MENTION_COLUMNS, code_every
-from analyzer.themes.discover import Discovery, discover, empty_discovery, load_discovery
+from analyzer.themes.discover import CHANCE, Discovery, discover, empty_discovery, load_discovery
 from analyzer.themes.drift import PROPOSALS, drift_findings, grew, propose, theme_drift
 from analyzer.themes.edit import retired
 from analyzer.themes.metric import Turned
 from analyzer.themes.model import ThemeModel, fit_theme_model, load_theme_model
+from analyzer.themes.phrase_reader import phrase_reader
 from analyzer.themes.recall import recall
 from analyzer.themes.reference import Reference, check_encoder, left_over, load_reference, measure
 from analyzer.themes.teach import HandCoded
@@ -71,10 +72,10 @@ class Themes:
         if not self.discovery.ids:
             return mentions
         left = left_over(comments, coded)
-        unit, confidence = self.discovery.assign(Turned(take(encoded.vectors, left), self.model.metric))
-        theme = self._theme_of(unit, sentiment.polarity[left])
-        hit = np.flatnonzero(theme >= 0)
-        rows = left[hit]
+        clause, unit, confidence = self.discovery.assign(Turned(take(encoded.vectors, left), self.model.metric))
+        theme = self._theme_of(unit, sentiment.polarity[left[clause]])
+        hit = _first_of_each(clause, theme)
+        rows = left[clause[hit]]
         catalogue = self.catalogue()
         clauses = comments.clauses.iloc[rows]
         found = clauses[["row", "response_id", "question", "start", "end", "text"]].assign(
@@ -106,6 +107,12 @@ class Themes:
         self.discovery.save(folder)
         if self.reference is not None:
             self.reference.save(folder)
+
+
+def _first_of_each(clause: npt.NDArray[np.intp], theme: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Positions of each clause's first mention of each theme: two units may count for one; theme -1 is none."""
+    pairs = pd.DataFrame({"clause": clause, "theme": theme})
+    return np.flatnonzero(~pairs.duplicated().to_numpy() & (theme >= 0))
 
 
 def load_themes(folder: str | Path) -> Themes:
@@ -193,6 +200,7 @@ def fit_themes(
             seed=seed,
             used_ids={t.id for t in codebook.themes},
             used_labels={t.label for t in codebook.themes},
+            reader=phrase_reader(encoder, model.metric, model.background),
         ).without(retired(codebook))
     else:
         found = empty_discovery()
@@ -255,6 +263,7 @@ def apply_themes(
             most=most_proposals,
             seed=seed,
             used=used,
+            reader=phrase_reader(encoder, themes.model.metric, themes.model.background),
         )
     noted += drift_findings(before, after, moved, len(new))
     return FittedThemes(themes, mentions, noted, moved, new)
@@ -285,7 +294,7 @@ def _findings(found: Discovery, has_codebook: bool) -> tuple[Finding, ...]:
     """Tell what was proposed and how steady it is."""
     if not found.ids:
         return ()
-    unsteady = int(np.sum(found.stability < 0.5))
+    unsteady = int(np.sum(found.stability < CHANCE))
     kind = "beside the codebook" if has_codebook else "without a codebook"
     message = (
         f"{len(found.ids)} themes were discovered {kind}; they are proposals marked 'discovered' "

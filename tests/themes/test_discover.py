@@ -1,10 +1,14 @@
 """Discovery: planted groups come back, named in their own words, the same every time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from analyzer.themes.discover import discover, empty_discovery, load_discovery, merge_topics
-from analyzer.themes.labels import name_groups, phrases, slug
+from analyzer.themes.labels import Read, name_groups, slug
+from analyzer.themes.nouns import count_nouns
+from analyzer.themes.phrases import phrases
 from analyzer.themes.stops import is_stop
 
 WORDS = {
@@ -35,21 +39,21 @@ def found():
 
 def test_planted_groups_come_back(found):
     discovery, _, vectors, group = found
-    theme, confidence = discovery.assign(vectors)
+    clause, theme, confidence = discovery.assign(vectors)
     assert len(discovery.ids) == 4
     for g in range(4):
-        inside = theme[(group == g) & (theme >= 0)]
+        inside = theme[group[clause] == g]
         assert len(inside) > 40 and len(set(inside)) == 1
-    assert 0.05 < np.mean(theme < 0) < 0.16  # the least specific tenth is left alone
-    assert ((confidence >= 0) & (confidence <= 1)).all() and (confidence[theme < 0] == 0).all()
+    assert 0.05 < 1 - len(set(clause)) / len(vectors) < 0.16  # the least specific tenth is left alone
+    assert ((confidence >= 0.5) & (confidence <= 1)).all()
     assert (discovery.stability > 0.8).all()
 
 
 def test_names_come_from_the_clauses(found):
     discovery, _, vectors, group = found
-    theme, _ = discovery.assign(vectors)
+    clause, theme, _ = discovery.assign(vectors)
     for t, label in enumerate(discovery.labels):
-        own = WORDS[group[theme == t][0]]
+        own = WORDS[group[clause[theme == t][0]]]
         assert set(label.casefold().split()) & set(own)
         assert len(label.split()) >= 2
     assert len({x.casefold() for x in discovery.labels}) == 4 and len(set(discovery.ids)) == 4
@@ -57,12 +61,21 @@ def test_names_come_from_the_clauses(found):
 
 def test_one_by_one_equals_batch_and_reload(found, tmp_path):
     discovery, _, vectors, _ = found
-    theme, confidence = discovery.assign(vectors)
+    clause, theme, confidence = discovery.assign(vectors)
     discovery.save(tmp_path)
-    again, sure = load_discovery(tmp_path).assign(vectors)
-    assert (theme == again).all() and (confidence == sure).all()
-    single = [discovery.assign(v[None]) for v in vectors[:50]]
-    assert [int(t[0][0]) for t in single] == theme[:50].tolist()
+    for before, after in zip((clause, theme, confidence), load_discovery(tmp_path).assign(vectors), strict=True):
+        assert (before == after).all()
+    single = [discovery.assign(v[None])[1].tolist() for v in vectors[:50]]
+    assert single == [theme[clause == i].tolist() for i in range(50)]
+
+
+def test_a_clause_between_two_themes_has_both(found):
+    discovery = replace(found[0], reach=np.full(4, 0.5, dtype=np.float32))
+    a, b = discovery.centres[:2]
+    between = (a + 1.02 * b) / np.linalg.norm(a + 1.02 * b)
+    clause, theme, confidence = discovery.assign(np.stack([a, between]).astype(np.float32))
+    assert clause.tolist() == [0, 1, 1] and theme.tolist() == [0, 1, 0]  # the nearer one first
+    assert confidence[0] == pytest.approx(1) and confidence[1] > confidence[2]
 
 
 def test_same_seed_same_themes(found):
@@ -84,8 +97,7 @@ def test_identical_clauses_give_no_theme():
 
 
 def test_an_empty_discovery_assigns_nothing():
-    theme, confidence = empty_discovery().assign(np.ones((3, 8), dtype=np.float32))
-    assert theme.tolist() == [-1, -1, -1] and confidence.tolist() == [0, 0, 0]
+    assert [len(part) for part in empty_discovery().assign(np.ones((3, 8), dtype=np.float32))] == [0, 0, 0]
 
 
 def test_labels_avoid_stop_words_placeholders_and_each_other():
@@ -109,6 +121,50 @@ def test_names_join_forms_of_a_word_and_never_repeat():
     named = name_groups([*texts, *texts], [0, 0, 0, 0, 1, 1, 1, 1], k=2, taken={"Engineers appointments"})
     assert named.labels == ("Engineer", "Appointment") and named.keywords[0] == ("engineer", "appointment")
     assert name_groups(["", "!"], [0, 1], k=3).labels == ("Theme 1", "Theme 2", "Theme 3")
+
+
+def test_names_say_what_it_is_about_not_the_mood():
+    texts = ["an absolute joke and the router failed", "absolute joke", "the router failed", "my router failed again"]
+    centres = np.eye(2, dtype=np.float32)
+
+    def reader(phrases):
+        about = np.array(["router" in p for p in phrases])
+        vectors = np.where(about[:, None], [[1.0, 0.0]], [[0.6, 0.8]]).astype(np.float32)
+        return Read(vectors, np.where(about, -1.0, 3.0))
+
+    named = name_groups(texts, [0] * 4, k=2, reader=reader, centres=centres)
+    assert named.labels[0] == "Router failed"
+    # "absolute joke" is as frequent, but it is a mood and lies nearer to the other group
+    others = ["absolute joke", "total mess"] * 3
+    kept = name_groups(others, [0, 1] * 3, k=2, reader=reader, centres=centres[::-1] * [[1], [-1]])
+    assert kept.labels == ("Absolute joke", "General remarks")
+    gone = name_groups(others, [0, 1] * 3, k=2, reader=reader, centres=-centres, steady=[False, True])
+    assert gone.labels == ("", "General remarks")
+
+
+def test_labels_near_to_one_in_use_are_the_last_choice():
+    texts = ["long waiting time at the desk", "long waiting time", "waiting time", "the closed desk", "a closed desk"]
+    assert name_groups(texts, [0] * 5, k=1).labels == ("Closed desk",)
+    assert name_groups(texts, [0] * 5, k=1, taken={"Closed desk"}).labels == ("Waiting time",)
+    assert name_groups(texts, [0] * 5, k=1, taken={"Closed desk", "Waiting times"}).labels == ("Long waiting time",)
+
+
+def test_nouns_are_known_by_their_company():
+    nouns = count_nouns(["my new router", "a failed payment", "a refund for the router", "they failed", "we failed"])
+    assert nouns.share("router") == 2.5 / 3 and nouns.share("failed") == 0.5 / 3 and nouns.share("blue") == 0.5
+    assert nouns.of(("router", "failed")) == (2.5 / 3 + 0.5 / 3) / 2
+
+
+def test_a_group_of_chance_without_a_phrase_of_its_own_is_no_theme():
+    texts, vectors, _ = planted()
+    rng = np.random.default_rng(5)
+    noise = rng.normal(size=(90, vectors.shape[1])).astype(np.float32)
+    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+    words = [f"{chr(97 + i % 26)}q{'w' * (i // 26 + 3)} zz{chr(97 + i // 26)}{chr(97 + i % 26)}k" for i in range(90)]
+    found = discover([*texts, *words], np.vstack([vectors, noise]), max_themes=7)
+    said = {word for label in found.labels for word in label.casefold().split()}
+    assert said <= {word for own in WORDS.values() for word in own} | {"number"}
+    assert 4 <= len(found.ids) < 7
 
 
 def test_near_topics_are_merged_and_sizes_may_differ():

@@ -21,19 +21,22 @@ import re
 import subprocess
 import sys
 import tempfile
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analyzer.encode import load_encoder
+from analyzer.themes.codebook import load_codebook
 from analyzer.themes.discover import discover
 from analyzer.themes.features import DESCRIPTION
 from analyzer.themes.model import fit_theme_model
+from analyzer.themes.phrase_reader import phrase_reader
 from analyzer.themes.teach import teach
 from analyzer.train.theme_metric import learn_metric
 from analyzer.train.theme_scorer import EMPTY, CachedEncoder, coded, f1, fit, per_comment, prepare, read_all
-from analyzer.train.theme_sets import _codes, _frame
+from analyzer.train.theme_sets import _frame
 
 HERE = Path(__file__).resolve().parent
 THRESHOLDS = np.linspace(0.1, 0.7, 31)
@@ -54,10 +57,23 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.encoder = CachedEncoder(load_encoder(options.encoder))
-        self.training = read_all(options.data, HERE / "codebooks", self.encoder)
-        every = read_all(options.data, HERE / "codebooks", self.encoder, sample=options.sample)
-        self.measured = {d.name: d for d in every if d.name in ("fabsa", "nhs_fft")}
         self._scorers = {}
+
+    @cached_property
+    def training(self):
+        """A sample of every set."""
+        return read_all(self.options.data, HERE / "codebooks", self.encoder)
+
+    @cached_property
+    def background(self):
+        """General clauses, with their vectors."""
+        return fit_theme_model(load_codebook(None), self.encoder, scorer=EMPTY).background
+
+    @cached_property
+    def measured(self):
+        """All comments of the sets that are measured."""
+        every = read_all(self.options.data, HERE / "codebooks", self.encoder, sample=self.options.sample)
+        return {d.name: d for d in every if d.name in ("fabsa", "nhs_fft")}
 
     def without(self, publisher):
         """Scorer and metric trained without a publisher (None: with all)."""
@@ -201,11 +217,13 @@ def discovery(bench):
     for name, data in bench.measured.items():
         others = [d for d in bench.training if d.publisher != data.publisher]
         for label, sets in (("publisher left out", others), ("publisher known", bench.training)):
-            z = learn_metric(sets).apply(data.vectors)
-            found = discover(list(data.text), z, max_themes=40)
-            theme, _ = found.assign(z)
+            metric = learn_metric(sets)
+            z = metric.apply(data.vectors)
+            reader = phrase_reader(bench.encoder, metric, bench.background)
+            found = discover(list(data.text), z, max_themes=40, reader=reader)
+            clause, theme, _ = found.assign(z)
             themes = [set() for _ in data.gold]
-            for row, t in zip(data.row[theme >= 0], theme[theme >= 0], strict=True):
+            for row, t in zip(data.row[clause], theme, strict=True):
                 themes[row].add(found.ids[t])
             r = bench.judged(data, [sorted(t) for t in themes], mapped=False)
             print(
@@ -215,36 +233,47 @@ def discovery(bench):
             )
 
 
-def polarity(bench):
-    """Polarity of rightly found aspects, on rows held out from the sentiment model's training."""
+def moods(bench, data):
+    """Polarity of clauses by the shipped sentiment model and, where told, by one that has not seen the set."""
+    from analyzer.encode.minilm import MiniLMEncoder
     from analyzer.sentiment import load_sentiment
+    from analyzer.sentiment.head import HeadSentiment
+
+    found = {"shipped sentiment": load_sentiment("auto", bench.encoder.inner).predict(list(data.text)).polarity}
+    if (folder := bench.options.sentiment) is not None:
+        found["sentiment without fabsa"] = HeadSentiment(MiniLMEncoder(str(folder), folder)).predict(data.text).polarity
+    return found
+
+
+def polarity(bench):
+    """Polarity of rightly found aspects, on all rows and on those held out from the shipped sentiment model."""
+    from analyzer.themes.assign import decide
     from analyzer.train.splits import part
 
     data = bench.measured["fabsa"]
     scorer, metric = bench.without(data.publisher)
     ready = prepare(data, bench.encoder, metric)
-    from analyzer.encode import cached_encode
-    from analyzer.themes.assign import decide
-
-    model = load_sentiment("auto", bench.encoder.inner)
-    mood = model.predict(list(data.text), encoded=cached_encode(bench.encoder.inner, list(data.text))).polarity
-    found = decide(
-        scorer.log_odds(ready.features), mood, codebook=data.codebook, scorer=scorer, sides=ready.sides
-    )  # fmt: skip
-    sums = np.zeros(data.gold.shape)
-    np.add.at(sums, (data.row[found.clause], found.theme), mood[found.clause])
-    frame = pd.read_csv(bench.options.data / "fabsa" / "fabsa.csv")
-    codes = dict(zip(_codes("fabsa", data.codebook, frame), range(len(data.codebook.themes)), strict=True))
-    right = {True: [], False: []}
-    for i, source in enumerate(data.source):
-        row = frame.iloc[source]
-        for pair in str(row["aspect_sentiments"]).split("|"):
-            aspect, _, said = pair.partition("=")
-            j = codes.get(aspect)
-            if j is not None and said in ("positive", "negative") and sums[i, j] != 0:
-                right[part(row["text"]) == "train"].append((sums[i, j] > 0) == (said == "positive"))
-    print(f"\nPolarity of mentions, fabsa held out: {np.mean(right[False]):.3f} of {len(right[False])} rightly found "
-          f"aspects (trained on: {np.mean(right[True]):.3f} of {len(right[True])})", flush=True)  # fmt: skip
+    log_odds = scorer.log_odds(ready.features)
+    _, book, codes = _frame("fabsa", bench.options.data, HERE / "codebooks")
+    column = dict(zip(codes, range(len(book.themes)), strict=True))
+    frame = pd.read_csv(bench.options.data / "fabsa" / "fabsa.csv").iloc[data.source].reset_index(drop=True)
+    gold = [
+        (i, column[aspect], said)
+        for i, cell in enumerate(frame["aspect_sentiments"].astype(str))
+        for aspect, _, said in (pair.partition("=") for pair in cell.split("|"))
+        if aspect in column and said in ("positive", "negative")
+    ]
+    held_out = np.array([part(text) != "train" for text in frame["text"]])
+    print("\n| fabsa, rightly found aspects | rows | aspects | accuracy |\n|---|---|---|---|")
+    for name, mood in moods(bench, data).items():
+        found = decide(log_odds, mood, codebook=book, scorer=scorer, sides=ready.sides)
+        sums, named = np.zeros(data.gold.shape), np.zeros(data.gold.shape, dtype=bool)
+        np.add.at(sums, (data.row[found.clause], found.theme), mood[found.clause])
+        named[data.row[found.clause], found.theme] = True
+        both = [(i, (sums[i, j] > 0) == (said == "positive")) for i, j, said in gold if named[i, j]]
+        row, right = (np.array(values) for values in zip(*both, strict=True))
+        for label, use in (("all", np.ones(len(row), dtype=bool)), ("held out", held_out[row])):
+            print(f"| {name} | {label} | {use.sum()} | {right[use].mean():.3f} |", flush=True)
 
 
 def stability(bench):
@@ -254,18 +283,14 @@ def stability(bench):
     from scipy.optimize import linear_sum_assignment
     from sentence_transformers import SentenceTransformer
 
-    from analyzer.artifacts import resource
     from analyzer.text import split_clauses
-    from analyzer.themes.metric import load_metric
-    from analyzer.themes.scorer import background_clauses
 
     frame = pd.read_csv(bench.options.data / "nps_telecom_bt" / "nps_telecom_bt.csv", dtype=str, keep_default_na=False)
     texts = [t for t in frame["comment"] if len(t.split()) > 1]
     spans = [(i, t[a:b]) for i, t in enumerate(texts) for a, b in split_clauses(t)]
     row, said = np.array([i for i, _ in spans]), [s for _, s in spans]
-    folder = resource("models", "theme-scorer")
-    general = bench.encoder.encode(background_clauses(folder)[0]).vectors
-    z = load_metric(folder, encoder=bench.encoder.name, general=general).apply(bench.encoder.encode(said).vectors)
+    metric = fit_theme_model(load_codebook(None), bench.encoder, scorer=EMPTY).metric
+    z, reader = metric.apply(bench.encoder.encode(said).vectors), phrase_reader(bench.encoder, metric, bench.background)
     weights = next(Path(package).parent.rglob("model.safetensors"))
     vectors = SentenceTransformer(str(weights.parent), device="cpu").encode(texts)
 
@@ -277,10 +302,11 @@ def stability(bench):
 
     def of_ours(half, k):
         inside = half[row]
-        found = discover([s for s, i in zip(said, inside, strict=True) if i], z[inside], max_themes=k)
-        theme, _ = found.assign(z)
+        own = [s for s, i in zip(said, inside, strict=True) if i]
+        found = discover(own, z[inside], max_themes=k, reader=reader)
+        clause, theme, _ = found.assign(z)
         table = np.zeros((len(texts), len(found.ids)), dtype=bool)
-        table[row[theme >= 0], theme[theme >= 0]] = True
+        table[row[clause], theme] = True
         return table
 
     def of_bertopic(half):
@@ -305,6 +331,7 @@ def main():
     parser.add_argument("--tool", type=Path, default=HERE.parent.parent / "shared" / "tools" / "theme_f1.py")
     parser.add_argument("--encoder", default="auto")
     parser.add_argument("--sample", type=int, default=None, help="comments per measured set (default: all)")
+    parser.add_argument("--sentiment", type=Path, help="artefact of a sentiment model trained without fabsa")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, of {', '.join(PARTS)}")
     options = parser.parse_args()
     np.random.seed(0)  # noqa: NPY002 - BERTopic's UMAP draws from the global generator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from analyzer.artifacts import write_json
 from analyzer.errors import InputError
 
 # A cell that begins with one of these can run as a formula when a spreadsheet opens the file.
+_UNSEEN = re.compile(r"^[\s\x00-\x1f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")  # dropped by some readers
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 FILES: Mapping[str, str] = {
@@ -35,19 +37,22 @@ def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
     >>> neutralise(pd.DataFrame({"label": ["=cmd()", "fine"], "n": [-1, 2]})).label.tolist()
     ["'=cmd()", 'fine']
     """
-    out = frame.rename(columns=lambda name: _safe(name) if isinstance(name, str) else name)
+    out = frame.rename(columns=lambda name: safe_cell(name) if isinstance(name, str) else name)
     for position, name in enumerate(out.columns):
         column = out.iloc[:, position]
         if not pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_datetime64_any_dtype(column):
-            out[name] = column.map(lambda cell: _safe(cell) if isinstance(cell, str) else cell)
+            out[name] = column.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
     return out
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """Text that no spreadsheet takes for a formula, also after dropping blanks and invisible characters before it.
+
+    >>> safe_cell("\u200b=1+1") == "'\u200b=1+1", safe_cell("1+1")
+    (True, '1+1')
+    """
     cell = cell.replace("\r", " ")  # a bare carriage return ends the row for some readers
-    return (
-        f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or cell.startswith(_FORMULA_STARTS) else cell
-    )
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) or _UNSEEN.sub("", cell).startswith(_FORMULA_STARTS) else cell
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

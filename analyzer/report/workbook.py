@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from analyzer.report.dictionary import described_tables, meaning
-from analyzer.report.tables import neutralise
+from analyzer.report.tables import neutralise, safe_cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -165,7 +165,7 @@ def _plain(value: Any) -> tuple[Any, str]:
     if isinstance(value, str):
         return _CONTROL.sub(" ", value)[:_CELL_LIMIT], "text"
     if isinstance(value, list | tuple) or getattr(value, "ndim", 0) == 1:
-        return "; ".join(_CONTROL.sub(" ", str(v)) for v in value), "text"
+        return safe_cell("; ".join(_CONTROL.sub(" ", str(v)) for v in value)), "text"
     if value is None or pd.isna(value):
         return None, "none"
     if isinstance(value, pd.Timestamp):
@@ -188,11 +188,11 @@ def _contents(
 
     for letter, width in (("A", 20), ("B", 10), ("C", 34), ("D", 100)):
         page.column_dimensions[letter].width = width
-    heading = WriteOnlyCell(page, title)
+    heading = WriteOnlyCell(page, safe_cell(_CONTROL.sub(" ", title)))
     heading.font = Font(bold=True, size=16)
     page.append([heading])
     for key, text in notes.items():
-        page.append([key, None, None, text])
+        page.append([safe_cell(_CONTROL.sub(" ", key)), None, None, safe_cell(_CONTROL.sub(" ", text))])
     page.append([])
     page.append([_head(page, text) for text in ("sheet", "rows", "one row per", "what it holds")])
     for name, frame in tables.items():

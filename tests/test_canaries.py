@@ -8,6 +8,9 @@ import duckdb
 import openpyxl
 import pandas as pd
 
+import analyzer
+from analyzer.text.identities import hide_addresses
+
 CANARIES = {
     "heron.vogel@zzqmail.example": "zzqmail",
     "+31 6 48213377": "48213377",
@@ -78,3 +81,17 @@ def test_no_canary_is_found_by_value(tmp_path):
     responses = pd.read_parquet(tmp_path / "out" / "responses.parquet")
     assert responses["respondent"].nunique() == 80  # still one name a person
     assert responses["respondent"].str.startswith("respondent-").all()
+
+
+def test_response_ids_that_are_addresses_become_pseudonyms_in_the_same_order():
+    ids = ["a.heron@zz.example", "A.heron@zz.example", "+31 6 48213377", "R-4", "R-5", "R-6"]
+    raw = pd.DataFrame({"id": ids, "nps": [0, 9, 10, 3, 7, 8], "comment": ["slow", "fine", "good", "bad", "so", "ok"]})
+    survey = analyzer.read_survey(raw, config={"columns": {"id": "id"}})
+    hidden = hide_addresses(survey)
+    written = hidden.frame["response_id"].tolist()
+    assert written[3:] == ids[3:] and all(value.startswith("response-") for value in written[:3])
+    assert len(set(written)) == 6 and written == hide_addresses(survey).frame["response_id"].tolist()
+    assert hidden.frame["score"].tolist() == [0, 9, 10, 3, 7, 8]
+    assert [(f.code, f.n_rows) for f in hidden.findings if "pseudonymous" in f.code] == [
+        ("response_ids_pseudonymous", 3)
+    ]

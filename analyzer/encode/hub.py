@@ -10,6 +10,7 @@ from analyzer.artifacts import content_hash, sha256_file
 from analyzer.errors import ModelError, did_you_mean
 
 _WANTED = ["*.json", "*.txt", "*.model", "*.safetensors", "1_Pooling/config.json"]
+_LONGEST = 200  # characters; the hub's own ids end at 96
 _UNWANTED = ["onnx/*", "openvino/*", "*.onnx"]
 
 
@@ -27,8 +28,12 @@ def resolve_folder(name: str, *, known: tuple[str, ...] = ()) -> Path:
         If there is no such folder or hub id, the hub cannot be reached, or there are no safetensors weights.
     """
     folder = Path(name).expanduser()
-    if not folder.is_dir():
-        folder = _snapshot(name, known)
+    try:
+        local = folder.is_dir()
+    except (OSError, ValueError):  # longer than a path can be, or a null byte in it
+        local = False
+    if not local:
+        folder = _snapshot(name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…", known)
     if not (folder / "config.json").is_file():
         raise ModelError(f"{name}: no config.json in that folder; give a folder saved with save_pretrained().")
     if not any(folder.glob("*.safetensors")):

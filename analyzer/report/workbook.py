@@ -212,7 +212,7 @@ def _definitions(page: WriteOnlyWorksheet, tables: Mapping[str, pd.DataFrame]) -
     _layout(page, list(frame.columns), [20, 26, 110], len(frame))
     page.append([_head(page, c) for c in frame.columns])
     for row in _rows(frame):
-        page.append(list(row))
+        page.append([_plain(text)[0] for text in row])
 
 
 def _same_bytes(data: bytes) -> bytes:

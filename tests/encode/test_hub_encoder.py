@@ -62,3 +62,10 @@ def test_fingerprint_follows_the_weights(folder, tmp_path):
     data[-1] ^= 1
     (copy / "model.safetensors").write_bytes(data)
     assert load_encoder(str(copy)).fingerprint != before
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a/" + "x" * 5000, "a\0b"])
+def test_a_name_no_path_can_have_is_one_line(name):
+    with pytest.raises(ModelError) as error:
+        load_encoder(name)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 800

@@ -1,9 +1,9 @@
-"""Comments from their clauses and, where there are several, from the comment as one text too ("at first … but now")."""
+"""Comments from their clauses and, where they do not agree, from the comment as one text too ("at first … but now")."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ import numpy.typing as npt
 from analyzer.results import Comments
 from analyzer.sentiment.base import SentimentModel
 from analyzer.sentiment.comment import comment_sentiment
+
+# Reading these whole too is a third of that pass and no more accurate (benchmarks/results/speed.md).
+AGREED: Final = 0.6
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.object_]
@@ -27,7 +30,8 @@ def read_comments(
 
     Parameters
     ----------
-    model : what gave the clauses' probabilities; it classifies comments of several clauses whole too.
+    model : what gave the clauses' probabilities; it classifies comments of several clauses whole too, unless all their
+        clauses are of one side with ``AGREED`` or more.
     units : (m,) index of the comment of each clause.
     probabilities : (m, 3) of the clauses.
     texts : n comments.
@@ -38,11 +42,19 @@ def read_comments(
     labels, polarity, probabilities : (n,), (n,), (n, 3), see :func:`analyzer.sentiment.comment.comment_sentiment`.
     """
     whole = np.full((len(texts), 3), np.nan)
-    look = np.flatnonzero(np.bincount(units, minlength=len(texts)) > 1).tolist()
+    several = np.bincount(units, minlength=len(texts)) > 1
+    look = np.flatnonzero(several & ~_agreed(units, probabilities, len(texts))).tolist()
     if len(look):
         questions = None if asked is None else [asked[i] for i in look]
         whole[look] = model.predict([texts[i] for i in look], asked=questions).probabilities
     return comment_sentiment(units, probabilities, len(texts), whole=whole)
+
+
+def _agreed(units: npt.NDArray[np.integer], probabilities: npt.NDArray[np.floating], n: int) -> npt.NDArray[np.bool_]:
+    """Comments whose clauses are all negative, or all positive, with ``AGREED`` or more."""
+    least = np.ones((n, 3))
+    np.minimum.at(least, units, probabilities)
+    return np.asarray(least[:, [0, 2]].max(axis=1) >= AGREED)
 
 
 def join_questions(

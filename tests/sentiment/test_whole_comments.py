@@ -23,13 +23,13 @@ class Reader:
         return Sentiment(np.array([NEG if text.casefold().endswith("late") else POS for text in texts]))
 
 
-def test_comments_of_several_clauses_are_read_again():
+def test_comments_whose_clauses_do_not_agree_are_read_again():
     reader = Reader()
     p = np.array([POS, NEG, POS, POS, NEG, NEU, NEU])
     labels, polarity, _ = read_comments(
         reader, np.array([0, 0, 1, 1, 2, 3, 3]), p, ["nice but late", "nice, good", "late", "on Monday, late"]
     )
-    assert [text for text, _ in reader.seen] == ["nice but late", "nice, good", "on Monday, late"]
+    assert [text for text, _ in reader.seen] == ["nice but late", "on Monday, late"]  # "nice, good" is clear
     assert list(labels[1:3]) == ["positive", "negative"]
     assert labels[3] == "negative" and polarity[0] < 0
 

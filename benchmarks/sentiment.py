@@ -30,6 +30,7 @@ from analyzer.sentiment.comment import comment_sentiment
 from analyzer.sentiment.head import HeadSentiment
 from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
+from analyzer.train.archives import read_archives
 from analyzer.train.calibrate import expected_calibration_error
 from analyzer.train.sources import NHS_UNLABELLED, READERS, TWEET_LANGUAGES, question_kind, read_sst5, read_xlmt
 from analyzer.train.splits import is_stock, part
@@ -265,15 +266,18 @@ def employer(model: Model, data: Path) -> list[str]:
     return [*out, ""]
 
 
-def own_test(model: Model, data: Path) -> list[str]:
+def own_test(model: Model, data: Path, archives: Path | None) -> list[str]:
     out = [
         "## Held-out rows of the sources that were trained on (three words and more)",
         "",
         "| source | n | macro-F1 | negative | neutral | positive |",
         "|---|---|---|---|---|---|",
     ]
-    for source, read in READERS.items():
-        rows = read(data)
+    sets = {source: read(data) for source, read in READERS.items()}
+    if archives:
+        sets |= dict(list(read_archives(archives).groupby("source")))
+        del sets["words"]  # all of them are learned from
+    for source, rows in sets.items():
         rows = rows[(rows["part"] == "test") & ~rows["text"].map(is_stock)]
         asked = (
             rows["question"].where(rows["kind"] != "", "") if "question" in rows else pd.Series("", index=rows.index)
@@ -350,6 +354,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="folder of the models of the transfer figures")
     parser.add_argument("--train", action="store_true", help="make the models that are missing in --models")
     parser.add_argument("--rows", type=int, help="rows of an epoch for --train")
+    parser.add_argument("--archives", type=Path, help="folder with the two archives (for --train, own)")
     parser.add_argument("--shipped", type=Path, help="another artefact instead of models/feedback-minilm")
     parser.add_argument("--multilingual", type=Path, help="another artefact instead of models/feedback-multilingual")
     parser.add_argument("--no-checks", action="store_true", help="leave the hand-written checks alone")
@@ -366,6 +371,7 @@ def main() -> None:
 
         for name, extra in TRANSFER.items():
             more = ["--rows", str(options.rows)] if options.rows else []
+            more += ["--archives", str(options.archives)] if options.archives else []
             train(
                 [
                     "sentiment",
@@ -397,7 +403,7 @@ def report(options: argparse.Namespace, cache: Path, checks_file: Path) -> list[
         "scores": lambda: scores(shipped, options.data),
         "sst5": lambda: sst(shipped, options.data, name="test split, shipped model", unseen=False),
         "fabsa": lambda: fabsa(shipped, options.data, name="held-out 20 %, shipped model", unseen=False),
-        "own": lambda: own_test(shipped, options.data),
+        "own": lambda: own_test(shipped, options.data, options.archives),
         "employer": lambda: employer(shipped, options.data),
         "vectors": lambda: closeness(shipped, options.data),
     }

@@ -93,6 +93,7 @@ NOT_NAMES: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december english german french dutch spanish italian portuguese british "
     "indian american london manchester europe uk usa eu nhs bt bot chatbot robot computer machine voicemail website app online live level tier second first third next last different same new old wrong right "
     "correct multiple various numerous few lot lots plenty half dozen yesterday today tomorrow because when while if then than there here how why where please sorry hello hi dear best kindest kind warm many "
+    "however although though therefore moreover meanwhile unfortunately fortunately luckily sadly hopefully overall "
     "spelled spelt missing incorrect misspelled changed shown listed called named known given taken used attached "
     "einem einer einen eine ein dem der den die das mein meine meinem meiner dir ihnen ihm ihr kundenservice kundendienst service mitarbeiter mitarbeiterin mitarbeitern niemand jemand herrn herr frau und oder aber nicht sehr auch ich wir sie er es "
     "un une le la les des du de mon ma mes notre votre quelqu'un quelqu personne service client conseiller conseillère et ou mais pas très je nous vous il elle on ce cette ces trop plusieurs différents "

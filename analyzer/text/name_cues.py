@@ -59,6 +59,10 @@ DOTTED_TITLES: Final = frozenset("m hr fr".split())  # "M. Dupont", "Hr. Vogel":
 PARTICLES: Final = frozenset("van von vom zu de der den del della di da do dos das du le la el al bin ten ter".split())
 SAINTS: Final = frozenset("st saint sainte ste sankt san santa santo são sint".split())  # towns, hospitals, schools
 ROLES: Final = frozenset(_ROLES.split("|"))
+# What follows the name of a place called after somebody; nothing that is a surname too (Ward, Church, Lane, Park).
+INSTITUTIONS: Final = frozenset(
+    "hospital hospitals infirmary clinic hospice surgery university college school academy institute library museum airport station stadium theatre theater hotel avenue ziekenhuis klinik krankenhaus universität hôpital clinique université lycée aéroport".split()
+)
 CLOSINGS: Final = frozenset(
     "regards sincerely faithfully truly wishes cordialement saludos saludo atentamente cumprimentos groet groeten groetjes mvg mfg lg gruß grüße grüßen gruss grüsse grüssen saluti".split()
 )

@@ -99,19 +99,25 @@ def _name(text: str, words: list[_Word], i: int, *, cased: bool) -> int:
     listed = _listed(word.low)
     plain = _plain(word)
     own, named, weak, title = _cued(text, words, i)
+    if not (own or title) and ((_brand(word) and not listed) or (_shouted(words, i) and not named)):
+        return i - 1
     if word.low in ANY_CASE and not capital and not own:
         return _lower(text, words, i)
     if title and word.low in cues.PARTICLES:  # "Meneer van den Berg"
         return _after_particles(text, words, i) if cased else i - 1
     if capital and listed and len(word.low) >= 3 and not (i and words[i - 1].low in cues.SAINTS):
-        return _extend(text, words, i)
+        last = _extend(text, words, i)
+        return i - 1 if not (own or named or title) and _institution(text, words, last) else last
     if capital and not plain and (own or named or title):
-        return _extend(text, words, i)
+        last = _extend(text, words, i)
+        return i - 1 if named and not listed and _institution(text, words, last) else last
     if capital and word.low in AMBIGUOUS and (weak or (word.low in FULL and _extend(text, words, i) > i)):
         return _extend(text, words, i)
     if capital and not plain and weak and text[words[i - 1].end : word.start] in (" ", ", "):
         last = _extend(text, words, i)
         comma = text[words[i - 1].end] == "," and words[i - 1].low in cues.ROLES
+        if _follows(text, words, last) in cues.ROLES:  # "someone, Mental Health nurse"
+            return i - 1
         return last if last > i and (comma or words[i - 1].low in _PAIR_CUES) else i - 1
     if capital:
         return i - 1
@@ -156,6 +162,8 @@ def _initials(text: str, words: list[_Word], i: int) -> int:
         return i - 1  # "N.E. Ambulance", "38A/B. Row"
     if before.isalnum() and not (i and words[i - 1].low in cues.BEFORE_INITIAL | cues.CUE_WORDS):
         return i - 1
+    if before in ("", ".", "\n", "!", "?", ":", ";") and words[i].low in _ENUMERATED and not _listed(words[i + 1].low):
+        return i - 1  # "A. Reduce the menu. B. Employ more people"
     last = _extend(text, words, i)
     return last if last > i and words[last].text[0].isupper() and len(words[last].low) > 2 else i - 1
 
@@ -222,6 +230,39 @@ def _extend(text: str, words: list[_Word], i: int) -> int:
             break
         last = k
     return last
+
+
+_ENUMERATED: Final = frozenset("abcdef")
+_CAPITAL_INSIDE: Final = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Van)(?<!Fitz)(?<=[a-zà-ÿ])[A-Z]")
+
+
+def _brand(word: _Word) -> bool:
+    """A capital inside a word ("WiFi", "PayPal"), as no name of a person has it but McKay's and DeWitt's kind."""
+    return _CAPITAL_INSIDE.search(word.text) is not None
+
+
+def _shouted(words: list[_Word], i: int) -> bool:
+    """A word in capitals between words in capitals that is an ordinary word too: its capital says nothing."""
+    if _cased_plainly(words[i]) or words[i].low not in AMBIGUOUS:
+        return False
+    beside = [w for w in (words[i - 1 : i] + words[i + 1 : i + 2]) if len(w.text) > 1]
+    return bool(beside) and not any(_cased_plainly(w) for w in beside)
+
+
+def _cased_plainly(word: _Word) -> bool:
+    """True unless every letter is a capital, and there is more than one."""
+    return len(word.text) < 2 or not word.text.isupper()
+
+
+def _institution(text: str, words: list[_Word], last: int) -> bool:
+    """A hospital, school, street ... named after somebody: "James Cook Hospital" is no person."""
+    return words[last].low in cues.INSTITUTIONS or _follows(text, words, last) in cues.INSTITUTIONS
+
+
+def _follows(text: str, words: list[_Word], last: int) -> str:
+    """The word after a blank, in lower case, or nothing."""
+    after = last + 1
+    return words[after].low if after < len(words) and text[words[last].end : words[after].start] == " " else ""
 
 
 def _listed(low: str) -> bool:

@@ -293,3 +293,33 @@ def test_hundred_thousand_characters_take_linear_time(unit):
     started = time.process_time()
     redact(unit * (100_000 // len(unit)))
     assert time.process_time() - started < 3  # about 0.5 s; the slack is for busy machines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They took her to Sarah Morgan Hospital by ambulance",
+        "I was contacted by Ashford hospital to book a scan",
+        "A. Reduce the waiting time. B. Employ more people",
+        "The dr. However the drive was long",
+        "You must be connected to WiFi to use it",
+        "you changed it AND NOW NOBODY WILL READ IT ever",
+    ],
+)
+def test_what_only_looks_like_a_name_stays(text):
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I spoke to Sarah Ward about it", "I spoke to [NAME] about it"),
+        ("Sarah Church was helpful", "[NAME] was helpful"),
+        ("thanks to Dr McKay of the clinic", "thanks to [NAME] of the clinic"),
+        ("I spoke to WILL SMITH TODAY", "I spoke to [NAME] TODAY"),
+        ("J. de Vries called me", "[NAME] called me"),
+        ("I asked for D. Holloway again", "I asked for [NAME] again"),
+    ],
+)
+def test_names_beside_such_words_go(text, left):
+    assert redact(text).text == left

@@ -127,6 +127,8 @@ def _one_object(text: str) -> list[Any] | None:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    if not isinstance(whole, dict):  # "true", "7": one record that is not an object
+        return [whole]
     lists = [v for v in whole.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
     return lists[0] if len(lists) == 1 and len(whole) <= 10 else [whole]
 

@@ -197,3 +197,9 @@ def test_a_large_column_is_described_by_a_sample():
     survey = read_survey(frame)
     assert survey.columns == {"score": "nps", "comment": "comment", "id": "id"}
     assert survey.comments["comment"].notna().sum() == n - n // 10
+
+
+@pytest.mark.parametrize("text", ["true", "7", '"words"', "null", " false "])
+def test_a_lone_json_value_is_one_line(tmp_path, text):
+    with pytest.raises(InputError, match="record 1: not an object"):
+        read(tmp_path, "a.jsonl", text)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import analyzer
+from analyzer.themes.stops import is_stop
 
 pytestmark = pytest.mark.data
 
@@ -55,6 +56,24 @@ def test_contract_holds(which, request, shared_data, capsys):
     _, out = request.getfixturevalue(which)
     source = {"telecom": "nps_telecom_bt/nps_telecom_bt.csv", "hospital": "nhs_fft/nhs_fft.csv"}[which]
     assert check_contract.main([str(out), "--input", str(shared_data / source)]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("which", ["telecom", "hospital"])
+def test_labels_of_themes_can_stand_on_a_slide(which, request):
+    analysis, _ = request.getfixturevalue(which)
+    labels = analysis.themes["label"].str.casefold().tolist()
+    assert len(set(labels)) == len(labels)
+    for label in analysis.themes.loc[analysis.themes["source"] == "discovered", "label"].str.casefold():
+        words = label.replace(",", "").split()
+        assert 1 <= len(words) <= 4 and "[" not in label and not any(c.isdigit() for c in label), label
+        assert label.startswith("general remarks") or not (is_stop(words[0]) or is_stop(words[-1])), label
+
+
+@pytest.mark.parametrize("which", ["telecom", "hospital"])
+def test_applied_to_the_fitted_export_the_themes_are_the_same(which, request):
+    analysis, out = request.getfixturevalue(which)
+    mentions = analyzer.load_theme_model(out / "theme_model").apply(analysis.survey).mentions
+    pd.testing.assert_frame_equal(mentions, analysis.mentions)
 
 
 def test_hospital_score_and_codes(hospital):

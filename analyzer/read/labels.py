@@ -103,7 +103,7 @@ def scale_points(text: pd.Series[Any]) -> tuple[str, tuple[float, float], dict[s
     >>> scale_points(pd.Series(["Très satisfait", "Plutôt satisfait", "Pas du tout satisfait"]))[:2]
     ('words', (1.0, 5.0))
     """
-    keys = {_key(t) for t in text if t}
+    keys = {_key(t) for t in text if t} - {""}  # "_" or a lone variation selector is no label
     if not keys:
         return None
     stars = {k: float(len(re.findall("[★⭐]", k))) for k in keys if re.fullmatch("[★⭐☆✩✰\ufe0f ]+", k)}

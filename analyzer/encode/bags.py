@@ -1,4 +1,4 @@
-"""Texts as bags of word pieces and of hashed pairs of neighbours: all that a static encoder sees."""
+"""Texts as word pieces, one text after the other: all that a static encoder sees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from analyzer.encode.symbols import name_symbols
 
 Ints = npt.NDArray[np.int64]
 _SYMBOLS: Final = re.compile("[\u2010-\U0010ffff]")
-_FIRST, _SECOND, _SKIPPED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 
 
 @dataclass(frozen=True)
@@ -37,40 +36,29 @@ class Bags:
         """Pieces of each text, (n,)."""
         return np.diff(self.starts)
 
-    def pairs(self, buckets: int) -> Bags:
-        """Hashed pairs (piece, next) and (piece, next but one) of each text: "not good" is no longer "good".
-
-        A text of one piece has one pair, the piece with itself.
-        """
-        text = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        at, found, owner = np.arange(len(self.ids)), [], []
-        for distance, salt in ((1, _SECOND), (2, _SKIPPED)):
-            first = at[: max(len(at) - distance, 0)]
-            first = first[text[first] == text[first + distance]]
-            found.append(_mixed(self.ids[first], self.ids[first + distance], salt, buckets))
-            owner.append(text[first])
-        alone = self.starts[:-1][self.sizes == 1]
-        found.append(_mixed(self.ids[alone], self.ids[alone], _SECOND, buckets))
-        owner.append(text[alone])
-        which = np.concatenate(owner)
-        order = np.argsort(which, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(np.bincount(which, minlength=len(self.sizes)))])
-        return Bags(np.concatenate(found)[order], starts)
+    def neighbours(self, none: int) -> tuple[Ints, Ints]:
+        """The piece before each and the piece after each, (m,); ``none`` at the ends of a text."""
+        before, after = np.full((2, len(self.ids)), none)
+        before[1:], after[:-1] = self.ids[:-1], self.ids[1:]
+        before[self.starts[:-1]] = none
+        after[self.starts[1:] - 1] = none
+        return before, after
 
     def mean(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Mean row of ``table`` over each text, (n, d); sums run in the order of the pieces, text by text."""
+        return self._mean(self.ids, table)
+
+    def pooled(self, pieces: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Largest and mean of what each piece gives (m, d), over each text: (n, 2 d)."""
+        largest = np.maximum.reduceat(pieces, self.starts[:-1], axis=0)
+        return np.concatenate([largest, self._mean(np.arange(len(pieces)), pieces)], axis=1)
+
+    def _mean(self, at: Ints, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         from scipy.sparse import csr_matrix
 
-        ones = np.ones(len(self.ids), dtype=np.float32)
-        counts = csr_matrix((ones, self.ids, self.starts), shape=(len(self.sizes), len(table)))
-        return np.asarray((counts @ table) / self.sizes[:, None].astype(np.float32), dtype=np.float32)
-
-
-def _mixed(first: Ints, second: Ints, salt: np.uint64, buckets: int) -> Ints:
-    """Bucket of each pair (multiplicative hashing, Knuth 1998), the same on every machine."""
-    product = (first.astype(np.uint64) + np.uint64(1)) * _FIRST ^ (second.astype(np.uint64) + np.uint64(1)) * salt
-    product = (product ^ (product >> np.uint64(29))) * _FIRST
-    return np.asarray((product >> np.uint64(40)) % np.uint64(buckets), dtype=np.int64)
+        ones = np.ones(len(at), dtype=np.float32)
+        counts = csr_matrix((ones, at, self.starts), shape=(len(self.sizes), len(rows)))
+        return np.asarray((counts @ rows) / self.sizes[:, None].astype(np.float32), dtype=np.float32)
 
 
 def load_tokenizer(base: Mapping[str, str], *, max_tokens: int) -> Any:

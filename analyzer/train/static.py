@@ -2,8 +2,8 @@
 
 The teacher is the project's encoder with its head. The table starts from the base model's word vectors, weighted down
 where a piece is frequent (SIF, Arora et al. 2017) and mapped to the teacher's space, and is then fitted so that its
-mean is near to the teacher's vector of real texts, projected to fewer dimensions. Two narrow tables and a head learn
-sentiment from the labelled rows and the teacher's probabilities. Tables are int8 with a scale per row.
+mean is near to the teacher's vector of real texts, projected to fewer dimensions. A convolution over three pieces and a
+head learn sentiment from the labelled rows and the teacher's probabilities. Tables are int8 with a scale per row.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analyzer.artifacts import atomic_write, write_json
 from analyzer.encode import cached_encode, load_encoder
 from analyzer.encode.bags import Bags, bags, load_tokenizer
 from analyzer.encode.minilm import base_weights
-from analyzer.encode.static import TABLES
+from analyzer.encode.static import FORMAT
 from analyzer.sentiment.head import HeadSentiment
 from analyzer.text.clauses import split_clauses
 from analyzer.train.export import write_hashes
@@ -35,8 +35,7 @@ from analyzer.train.templates import wording
 
 _LOG = logging.getLogger(__name__)
 DIMENSIONS: Final = 256
-NARROW: Final = 32
-BUCKETS: Final = 2**16
+TAPS: Final = 40
 _OTHER: Final = {"skytrax_reviews": 8000, "banking77": 6000, "napire_survey": 3000}
 _COMMON: Final = 1e-3  # share of all pieces at which a piece has half its weight
 _RIDGE: Final = 1e-3
@@ -69,6 +68,15 @@ def other_texts(data: Path, *, seed: int, reserved: frozenset[str]) -> list[str]
     return [text for text in dict.fromkeys(found) if short_hash(text) not in reserved]
 
 
+def own_clauses(rows: pd.DataFrame, *, reserved: frozenset[str]) -> list[str]:
+    """Clauses of training comments of several: the product reads clauses, the labels are of whole comments."""
+    found: list[str] = []
+    for text in map(str, rows["text"]):
+        spans = split_clauses(text)
+        found += [text[a:b] for a, b in spans] if len(spans) > 1 else []
+    return [text for text in dict.fromkeys(found) if short_hash(text) not in reserved]
+
+
 def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any, *, ask: int | None, seed: int) -> Lesson:
     """Ask the teacher about every row, or about ``ask`` of them; its answer to a row without label is all there is."""
     texts = [*map(str, rows["text"]), *others]
@@ -86,7 +94,7 @@ def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any, *, ask: int 
     target[chosen] = says.probabilities
     weight = np.concatenate([rows["weight"].to_numpy(float), np.zeros(len(others))])
     alone = chosen[chosen >= len(rows)]  # unlabelled texts: the teacher's word is the label
-    label[alone], weight[alone] = target[alone], 0.3
+    label[alone], weight[alone] = target[alone], 0.5
     return Lesson(texts, encoded.vectors, chosen, target, label, weight, kind)
 
 
@@ -120,9 +128,9 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
     from safetensors.numpy import save_file
 
     out.mkdir(parents=True, exist_ok=True)
-    stored = {}
-    for name in TABLES:
-        stored[name], stored[f"{name}.scale"] = quantised(getattr(net, name).weight.detach().numpy())
+    stored = {"bias": net.taps.bias.detach().numpy()}
+    for name, table in net.tables().items():
+        stored[name], stored[f"{name}.scale"] = quantised(table)
     head = {k: v.astype(np.float16) for k, v in net.head_arrays().items()}
     for file, tensors in (("tables", stored), ("head", head)):
         with atomic_write(out / f"{file}.safetensors") as path:
@@ -130,8 +138,8 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
             path.chmod(0o644)
     base = teacher._config["base"]
     settings = {
-        "format_version": 1, "kind": "static", "name": "feedback-static", "version": "1.0.0", "base": base,
-        "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": DIMENSIONS + 2 * NARROW,
+        "format_version": FORMAT, "kind": "static", "name": "feedback-static", "version": "2.0.0", "base": base,
+        "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": DIMENSIONS + 2 * TAPS,
         "labels": ["negative", "neutral", "positive"], "temperature": temperature,
         "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},
         "teacher": {"name": teacher.name, "fingerprint": teacher.fingerprint},
@@ -155,13 +163,15 @@ def distil(
     frame, make = epoch_maker(data, settings, leave_out=None, checks=checks, rows=None)
     reserved = make.keywords["reserved"] | frozenset(map(short_hash, frame.loc[frame["part"] != "train", "text"]))
     rows = head_rows(make, settings, checks=checks)
-    taught = lesson(rows, other_texts(data, seed=seed, reserved=reserved), teacher, ask=ask, seed=seed)
+    others = other_texts(data, seed=seed, reserved=reserved)
+    others += own_clauses(frame[frame["part"] == "train"], reserved=reserved)
+    taught = lesson(rows, list(dict.fromkeys(others)), teacher, ask=ask, seed=seed)
     tokenizer = load_tokenizer(teacher._config["base"], max_tokens=256)
     seen = bags(tokenizer, taught.texts, max_tokens=256)
     projection = np.linalg.svd(taught.vectors[::4].astype(float), full_matrices=False)[2][:DIMENSIONS].T
     target, part = taught.vectors @ projection, take(seen, taught.asked)
     words = base_weights(teacher._config["base"])["embeddings.word_embeddings.weight"]
-    net = StaticNet(start_table(words, part, target), narrow=NARROW, buckets=BUCKETS, seed=seed)
+    net = StaticNet(start_table(words, part, target), taps=TAPS, seed=seed)
     fit_vectors(net, part, target, seed=seed)
     questions = {kind: bags(tokenizer, wording()["questions"][kind], max_tokens=256) for kind in KINDS}
     dev = frame[frame["part"] == "dev"].reset_index(drop=True)

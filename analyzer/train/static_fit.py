@@ -1,4 +1,4 @@
-"""Fit the tables of the fast tier: vectors near to the teacher's, then sentiment from narrow tables and a head."""
+"""Fit the tables of the fast tier: vectors near to the teacher's, then sentiment by a convolution and a head."""
 
 from __future__ import annotations
 
@@ -16,33 +16,59 @@ from analyzer.train.calibrate import class_index, fit_temperature
 from analyzer.train.loop import KINDS
 
 _LOG = logging.getLogger(__name__)
-_BATCH: Final = 512
+NARROW: Final = 64
+_BATCH: Final = 256
 _HIDDEN: Final = 192
+_RATE: Final = 2e-3
 
 
 class StaticNet(torch.nn.Module):
-    """Tables ``words``, ``moods`` (word pieces) and ``pairs`` (hashed pairs), and a head over text and question."""
+    """Table ``words``, a convolution over three neighbours of its narrower copy, and a head over text and question."""
 
-    def __init__(self, start: np.ndarray, *, narrow: int, buckets: int, seed: int) -> None:
+    def __init__(self, start: np.ndarray, *, taps: int, seed: int) -> None:
         super().__init__()
         torch.manual_seed(seed)
         self.words = torch.nn.EmbeddingBag.from_pretrained(
             torch.from_numpy(start), freeze=False, mode="mean", sparse=True
         )
-        self.moods = torch.nn.EmbeddingBag(len(start), narrow, mode="mean", sparse=True)
-        self.pairs = torch.nn.EmbeddingBag(buckets, narrow, mode="mean", sparse=True)
-        for table in (self.moods, self.pairs):
-            torch.nn.init.normal_(table.weight, std=0.02)
-        self.buckets, self.width = buckets, start.shape[1] + 2 * narrow
+        self.narrow = torch.nn.Embedding(len(start), NARROW)
+        self.taps = torch.nn.Linear(3 * NARROW, taps)
+        self.width = start.shape[1] + 2 * taps
         self.first = torch.nn.Linear(2 * self.width + 1, _HIDDEN)
         self.last = torch.nn.Linear(_HIDDEN, 3)
-        self.drop, self.hide = torch.nn.Dropout(0.2), torch.nn.Dropout(0.3)
+        self.hear, self.drop, self.hide = (torch.nn.Dropout(share) for share in (0.2, 0.2, 0.3))
+
+    @torch.no_grad()
+    def begin(self, seen: Bags) -> None:
+        """Start the narrow vectors as the principal components of the words, at a spread of one."""
+        words = self.words.weight.numpy()
+        known = np.bincount(seen.ids, minlength=len(words)) > 0
+        components = np.linalg.svd(words[known].astype(float), full_matrices=False)[2][:NARROW].T
+        narrow = words @ components.astype(np.float32)
+        self.narrow.weight.copy_(torch.from_numpy(narrow / narrow[known].std()))
 
     def features(self, part: Bags) -> torch.Tensor:
         """(n, width) of texts, as inference computes them; the vectors' table gets no gradient."""
         with torch.no_grad():
             vector = F.normalize(_pooled(self.words, part), dim=1)
-        return torch.cat([vector, _pooled(self.moods, part), _pooled(self.pairs, part.pairs(self.buckets))], dim=1)
+        sizes, ids = torch.from_numpy(part.sizes), torch.from_numpy(part.ids)
+        text = torch.repeat_interleave(sizes)
+        pieces = self.hear(self.narrow(ids))
+        none, same = torch.zeros(1, NARROW), (text[1:] == text[:-1]).float().unsqueeze(1)
+        before, after = torch.cat([none, pieces[:-1] * same]), torch.cat([pieces[1:] * same, none])
+        heard = F.relu(self.taps(torch.cat([before, pieces, after], dim=1)))
+        shape = len(sizes), heard.shape[1]
+        largest = torch.zeros(shape).scatter_reduce(0, text.unsqueeze(1).expand_as(heard), heard, "amax")
+        mean = torch.zeros(shape).index_add(0, text, heard) / sizes.unsqueeze(1)
+        return torch.cat([vector, largest, mean], dim=1)
+
+    @torch.no_grad()
+    def tables(self) -> dict[str, np.ndarray]:
+        """What inference looks up: the words, and the convolution multiplied into the narrow vectors."""
+        taps = {}
+        for i, name in enumerate(("before", "here", "after")):
+            taps[name] = (self.narrow.weight @ self.taps.weight[:, i * NARROW : (i + 1) * NARROW].T).numpy()
+        return {"words": self.words.weight.numpy(), **taps}
 
     def logits(self, text: torch.Tensor, question: torch.Tensor, flag: torch.Tensor) -> torch.Tensor:
         """(n, 3) of text and question features and a flag (n, 1) that is 1 with a question."""
@@ -96,31 +122,29 @@ def fit_sentiment(
     tokenizer: Any,
     *,
     seed: int,
-    epochs: int = 8,
+    epochs: int = 5,
 ) -> float:
-    """Fit narrow tables and head on labels and the teacher's probabilities; returns the temperature from dev rows."""
+    """Fit convolution and head on labels and the teacher's probabilities; returns the temperature from dev rows."""
     target = torch.from_numpy(0.5 * taught.label + 0.5 * taught.teacher)
     weight = torch.from_numpy(taught.weight.astype(np.float32)) * (1 + 0.6 * target[:, 1])
-    narrow = [*net.moods.parameters(), *net.pairs.parameters()]
-    head = [*net.first.parameters(), *net.last.parameters()]
-    tables, dense = torch.optim.SparseAdam(narrow, lr=4e-3), torch.optim.AdamW(head, lr=1e-3, weight_decay=0.02)
-    batches = max(1, len(target) // _BATCH)
+    net.begin(seen)
+    head = [*net.taps.parameters(), *net.first.parameters(), *net.last.parameters()]
+    groups = [{"params": [net.narrow.weight], "weight_decay": 0.0}, {"params": head, "weight_decay": 0.02}]
+    optimiser, batches = torch.optim.AdamW(groups, lr=_RATE), max(1, len(target) // _BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=epochs * batches, pct_start=0.1)
     rng = np.random.default_rng(seed + 1)
-    for epoch in range(epochs):
+    for _ in range(epochs):
         net.train()
-        for optimiser, rate in ((tables, 4e-3), (dense, 1e-3)):
-            optimiser.param_groups[0]["lr"] = rate * (1 - epoch / epochs)
         asked = _wordings(taught.kind, questions, rng)
         for rows in np.array_split(rng.permutation(len(target)), batches):
             question, flag = _asked(net, questions, asked[rows])
             out = net.logits(net.features(take(seen, rows)), question, flag)
             loss = -(target[rows] * torch.log_softmax(out, dim=1)).sum(1)
             loss = (loss * weight[rows]).sum() / weight[rows].sum()
-            for optimiser in (tables, dense):
-                optimiser.zero_grad(set_to_none=True)
+            optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
-            for optimiser in (tables, dense):
-                optimiser.step()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            schedule.step()
     return _judge(net, dev, questions, tokenizer)
 
 

@@ -25,20 +25,18 @@ def fast():
     return load_encoder("fast")
 
 
-def test_pairs_stay_within_their_text():
-    two = Bags(np.array([5, 6, 7, 8]), np.array([0, 3, 4]))
-    pairs = two.pairs(1000)
-    assert pairs.sizes.tolist() == [3, 1]  # 5-6, 6-7, 5-7; and 8 with itself
-    alone = Bags(np.array([5, 6, 7]), np.array([0, 3])).pairs(1000)
-    assert sorted(alone.ids.tolist()) == sorted(pairs.ids[:3].tolist())
+def test_neighbours_stay_within_their_text():
+    before, after = Bags(np.array([5, 6, 7, 8]), np.array([0, 3, 4])).neighbours(99)
+    assert before.tolist() == [99, 5, 6, 99] and after.tolist() == [6, 7, 99, 99]
 
 
-def test_the_order_of_words_changes_the_pairs_and_not_the_mean():
-    table = np.random.default_rng(0).normal(size=(10, 4)).astype(np.float32)
-    one, other = Bags(np.array([1, 2, 3]), np.array([0, 3])), Bags(np.array([3, 2, 1]), np.array([0, 3]))
-    np.testing.assert_allclose(one.mean(table), other.mean(table), atol=1e-6)
-    np.testing.assert_allclose(one.mean(table)[0], table[[1, 2, 3]].mean(axis=0), atol=1e-6)
-    assert sorted(one.pairs(2**16).ids) != sorted(other.pairs(2**16).ids)
+def test_pieces_are_pooled_text_by_text():
+    two = Bags(np.array([1, 2, 3]), np.array([0, 2, 3]))
+    table = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
+    np.testing.assert_allclose(two.mean(table)[0], table[[1, 2]].mean(axis=0), atol=1e-6)
+    pooled = two.pooled(table[two.ids])
+    np.testing.assert_allclose(pooled[0], [*table[[1, 2]].max(axis=0), *table[[1, 2]].mean(axis=0)], atol=1e-6)
+    np.testing.assert_array_equal(pooled[1], [*table[3], *table[3]])
 
 
 def test_a_row_of_zeros_has_a_direction():

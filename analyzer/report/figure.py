@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from analyzer.report.format import number, percent
 
 Words = list["str | Figure"]
@@ -66,7 +68,7 @@ def figure(row: Any, column: str, *, table: str, key: str, form: str = "number:1
 
 def clean(value: Any) -> float | None:
     """A float for a chart, or None where there is none."""
-    return None if value is None or value != value or not math.isfinite(float(value)) else float(value)
+    return None if pd.isna(value) or not math.isfinite(float(value)) else float(value)
 
 
 def plain_words(words: Words) -> str:

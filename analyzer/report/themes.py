@@ -31,7 +31,7 @@ def theme_cards(tables: Mapping[str, pd.DataFrame], *, digits: int = 1) -> list[
 
 def _card(row: pd.Series, parents: set[str], labels: Mapping[str, str], digits: int) -> dict[str, Any]:
     key, parent = row["theme_id"], row["parent_id"] if isinstance(row["parent_id"], str) else None
-    ranked = row["rank"] is not None and row["rank"] == row["rank"]
+    ranked = not pd.isna(row["rank"])
     return {
         "id": key,
         "label": row["label"],

@@ -9,6 +9,7 @@ from report_samples import sample
 
 from analyzer.report.changes import since_last
 from analyzer.report.close import close_cells
+from analyzer.report.figure import clean
 from analyzer.report.scale import Scale, bar, line, scale_of
 from analyzer.report.summarise import summarise
 from analyzer.report.themes import theme_cards, theme_tree
@@ -95,3 +96,9 @@ def test_views_are_the_tables_of_the_run():
     for view in views:
         losses = [r["lost_points"].value for r in view["rows"]]
         assert losses and losses == sorted(losses, reverse=True)
+
+
+def test_a_figure_without_a_number_is_empty_whatever_says_so():
+    for missing in (None, float("nan"), pd.NA, float("inf")):
+        assert clean(missing) is None
+    assert clean(3) == 3.0

@@ -154,13 +154,14 @@ def distil(
     *,
     encoder: str = "default",
     checks: Path | None = None,
+    archives: Path | None = None,
     ask: int | None = None,
     seed: int = 0,
 ) -> Path:
     """Distil ``encoder`` and write the artefact to ``out``."""
     teacher: Any = load_encoder(encoder)
     settings = Settings(seed=seed)
-    frame, make = epoch_maker(data, settings, leave_out=None, checks=checks, rows=None)
+    frame, make = epoch_maker(data, settings, leave_out=None, checks=checks, rows=None, archives=archives)
     reserved = make.keywords["reserved"] | frozenset(map(short_hash, frame.loc[frame["part"] != "train", "text"]))
     rows = head_rows(make, settings, checks=checks)
     others = other_texts(data, seed=seed, reserved=reserved)
@@ -187,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", default="default", help="the teacher")
     parser.add_argument("--checks", type=Path, help="hand-written checks whose four-word runs are kept out")
+    parser.add_argument("--archives", type=Path, help="folder with the two archives of judged sentences (optional)")
     parser.add_argument("--ask", type=int, help="texts the teacher is asked about (default: all)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
@@ -199,6 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             options.out,
             encoder=options.encoder,
             checks=options.checks,
+            archives=options.archives,
             ask=options.ask,
             seed=options.seed,
         )

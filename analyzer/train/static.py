@@ -138,7 +138,7 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
             path.chmod(0o644)
     base = teacher._config["base"]
     settings = {
-        "format_version": FORMAT, "kind": "static", "name": "feedback-static", "version": "2.0.0", "base": base,
+        "format_version": FORMAT, "kind": "static", "name": "feedback-static", "version": "2.1.0", "base": base,
         "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": DIMENSIONS + 2 * TAPS,
         "labels": ["negative", "neutral", "positive"], "temperature": temperature,
         "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},

@@ -19,6 +19,7 @@ from analyzer.themes.stops import is_stop
 
 _KEEP: Final = 0.7  # a phrase gives way to a longer one that contains it and is at least this frequent
 _FAMILIAR: Final = 0.005  # a phrase that fewer of a group's clauses hold stands for it only where no other does
+_FEW: Final = 20  # clauses up to which a phrase of a single one can name a group
 _CANDIDATES: Final = 25
 _KEYWORDS: Final = 10
 _HEAD: Final = 3  # words worth most, one of which a phrase that occurs once must hold
@@ -167,7 +168,9 @@ def _common(counts: _Counts, group: int) -> list[Phrase]:
 
 
 def _rare(counts: _Counts, group: int) -> list[Phrase]:
-    """Phrases that one clause holds, about one of the group's main words."""
+    """Phrases that one clause of a small group holds, about one of the group's main words: in a large one, slips."""
+    if counts.sizes[group] > _FEW:
+        return []
     ranked = counts.ranked(group)
     head = set([x[0] for x in ranked if len(x) == 1][:_HEAD])
     return [x for x in ranked if 1 < len(x) < 4 and head & set(x) and len(set(x)) == len(x)][:_CANDIDATES]

@@ -195,3 +195,17 @@ def test_the_light_import_leaves_no_trace():
         "import plotly"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_slip_of_one_writer_names_no_large_group():
+    texts = [f"because {word}" for word in "abcdefghijklmnopqrstuvwxyz"] + ["ecauseyou asked"]
+    centre = np.ones((1, 1), dtype=np.float32)
+
+    def reader(phrases):
+        return Read(np.ones((len(phrases), 1), dtype=np.float32), np.full(len(phrases), -1.0))
+
+    def name(said):
+        return name_groups(said, [0] * len(said), k=1, reader=reader, centres=centre).labels
+
+    assert name(texts) == ("General remarks",)
+    assert name(texts[-9:]) == ("Ecauseyou asked",)

@@ -4,13 +4,13 @@ import csv
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 from urllib.parse import quote
 from zipfile import ZipFile
 
+import chromium
 import openpyxl
 import pandas as pd
 import pytest
@@ -171,19 +171,7 @@ def test_the_files_of_a_hostile_run_hold_no_live_formula(folder):
 @pytest.fixture(scope="module")
 def watched_browser(tmp_path_factory):
     """Chromium that keeps a log of every request; a dialog is an error of the next call."""
-    chromium, driver = (shutil.which(name) for name in ("chromium", "chromedriver"))
-    if not chromium or not driver:
-        pytest.skip("Chromium and chromedriver are not installed")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (extra: dev)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-                 "--proxy-server=127.0.0.1:9", "--host-resolver-rules=MAP * ~NOTFOUND",
-                 f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):  # fmt: skip
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    window = chromium.start(tmp_path_factory.mktemp("profile"), performance="ALL")
     yield window
     window.quit()
 

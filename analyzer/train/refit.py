@@ -180,15 +180,6 @@ def fit_head(
     return _folded(net, *scales)
 
 
-def head_logits(tensors: Tensors, text: np.ndarray, question: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Logits (n, 3) of features (n, k), question features (n, k; zeros without one) and whether there is one (n,)."""
-    x = torch.from_numpy(np.concatenate([text, question, asked[:, None]], axis=1).astype(np.float32))
-    first, last = ((tensors[f"layers.{i}.weight"], tensors[f"layers.{i}.bias"]) for i in (0, 1))
-    hidden = torch.nn.functional.gelu(torch.nn.functional.linear(x, *first))
-    logits: np.ndarray = torch.nn.functional.linear(hidden, *last).double().numpy()
-    return logits
-
-
 def _scale(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Centre and spread of each feature."""
     return features.mean(0), features.std(0) + 1e-3

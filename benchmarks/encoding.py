@@ -46,7 +46,8 @@ def sides():
     from analyzer.sentiment import load_sentiment
 
     peer = SentenceTransformer(str(base_folder(BASE)), device="cpu", local_files_only=True)
-    f32, auto, default = load_encoder("minilm", precision="f32"), load_encoder("minilm"), load_encoder()
+    plain = {name: load_encoder("minilm", precision=name) for name in ("f32", "bf16", "int8")}
+    default = load_encoder()
     head = load_sentiment("auto", default)
 
     def both(texts):
@@ -56,8 +57,7 @@ def sides():
 
     return {
         PEER: lambda texts: peer.encode(texts, show_progress_bar=False),
-        "minilm, f32": lambda texts: f32.encode(texts).vectors,
-        f"minilm, {auto.precision}": lambda texts: auto.encode(texts).vectors,
+        **{f"minilm, {name}": lambda texts, e=encoder: e.encode(texts).vectors for name, encoder in plain.items()},
         f"default with sentiment, {default.precision}": both,
     }
 

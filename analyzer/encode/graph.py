@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,12 @@ class Shape:
 
 
 def build_graph(
-    weights: Weights, shape: Shape, features: Sequence[str], *, centre: npt.NDArray[np.float32] | None = None
+    weights: Weights,
+    shape: Shape,
+    features: Sequence[str],
+    *,
+    centre: npt.NDArray[np.float32] | None = None,
+    int8: Collection[str] = (),
 ) -> Any:
     """Graph from token ids and mask to the unit mean-pooled vector and the pooled sentiment features.
 
@@ -32,6 +37,8 @@ def build_graph(
     shape : layers, heads, epsilon.
     centre : (d,) subtracted from the mean-pooled vector before it is scaled to unit length.
     features : ordered ``"<pool>@<layer>"`` with pool in cls, mean, max and layer 0 (embeddings) … ``shape.layers``.
+    int8 : linear layers whose weights are rounded to int8 with a scale per output; a session of precision ``int8``
+        rounds what goes into them as well.
 
     Returns
     -------
@@ -41,7 +48,7 @@ def build_graph(
     """
     import openvino as ov
 
-    built = _Bert(weights, shape)
+    built = _Bert(weights, shape, frozenset(int8))
     hidden = built.hidden_states()
     mean = built.mean(hidden[-1])
     if centre is not None:
@@ -61,11 +68,11 @@ def build_graph(
 
 
 class _Bert:
-    def __init__(self, weights: Weights, shape: Shape) -> None:
+    def __init__(self, weights: Weights, shape: Shape, int8: frozenset[str]) -> None:
         from openvino import opset13
 
         self.op: Any = opset13
-        self.weights, self.shape = weights, shape
+        self.weights, self.shape, self.int8 = weights, shape, int8
         self.size = int(weights["embeddings.word_embeddings.weight"].shape[1])
         self.ids = self.op.parameter([-1, -1], np.int32, name="ids")
         self.mask = self.op.parameter([-1, -1], np.float32, name="mask")
@@ -83,9 +90,15 @@ class _Bert:
         return self.op.add(self.op.multiply(centred, self.constant(f"{name}.weight")), self.constant(f"{name}.bias"))
 
     def linear(self, x: Any, name: str) -> Any:
-        return self.op.add(
-            self.op.matmul(x, self.constant(f"{name}.weight"), False, True), self.constant(f"{name}.bias")
-        )
+        weight = self.rounded(f"{name}.weight") if name in self.int8 else self.constant(f"{name}.weight")
+        return self.op.add(self.op.matmul(x, weight, False, True), self.constant(f"{name}.bias"))
+
+    def rounded(self, name: str) -> Any:
+        """int8 times a scale per row, which a session may leave as it is and multiply in int8."""
+        weight = np.asarray(self.weights[name], dtype=np.float32)
+        scale = np.abs(weight).max(axis=1, keepdims=True) / np.float32(127)
+        whole = np.rint(weight / np.maximum(scale, np.float32(1e-12))).astype(np.int8)
+        return self.op.multiply(self.op.convert(self.op.constant(whole), "f32"), self.op.constant(scale))
 
     def hidden_states(self) -> list[Any]:
         states = [self.embeddings()]

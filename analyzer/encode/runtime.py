@@ -1,8 +1,9 @@
 """Run a graph over length buckets: one thread per batch, several batches at once.
 
-Measured here (see ``benchmarks/results/encoding.md``): bf16 in OpenVINO is the fastest of the runtimes tried, and each
-text's result is the same bit for bit whatever its batch, because a text's padded length depends on that text alone and
-every batch is computed by one thread.
+Measured here (see ``benchmarks/results/encoding.md``): OpenVINO is the fastest of the runtimes tried, in bf16 and, for
+the layers that bear it, in int8. Each text's result is the same bit for bit whatever its batch, because a text's padded
+length depends on that text alone, every batch is computed by one thread, and int8 takes its scales from groups of
+numbers within one word piece.
 """
 
 from __future__ import annotations
@@ -17,18 +18,35 @@ import numpy.typing as npt
 
 from analyzer.encode.base import Ids, Progress, batches, threads
 
-Precision = Literal["auto", "f32", "bf16"]
+Precision = Literal["auto", "f32", "bf16", "int8"]
 Batch = tuple[npt.NDArray[np.int64], ...]
 Outputs = tuple[npt.NDArray[np.float32], ...]
 
 
-def resolve_precision(precision: Precision) -> str:
-    """``auto`` becomes bf16 where the processor computes in it, else f32."""
+_GROUP = 128  # numbers of a word piece that share a scale in int8
+
+
+def resolve_precision(precision: Precision, *, int8: bool = False) -> str:
+    """``auto`` becomes the fastest arithmetic the processor has, else f32.
+
+    int8 (only where the encoder has layers for it) needs the dot products of AVX-512 VNNI; processors with AMX, which
+    NumPy tells from those by AVX512_SPR, multiply bf16 faster than that.
+    """
     if precision != "auto":
         return precision
+    if int8 and "AVX512_ICL" in (found := _instructions()) and "AVX512_SPR" not in found:
+        return "int8"
+    return "bf16" if _has_bf16() else "f32"
+
+
+def _instructions() -> list[str]:
+    return list(np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", []))  # type: ignore[union-attr]
+
+
+def _has_bf16() -> bool:
     import openvino as ov
 
-    return "bf16" if "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+    return "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 class Session:
@@ -39,15 +57,11 @@ class Session:
 
         self._threads = threads()
         self._core = ov.Core()
-        self._compiled = self._core.compile_model(
-            graph,
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": precision,
-                "NUM_STREAMS": self._threads,
-                "INFERENCE_NUM_THREADS": self._threads,
-            },
-        )
+        settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
+        if precision == "int8":
+            settings["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = _GROUP
+            precision = "bf16" if _has_bf16() else "f32"  # of all other layers
+        self._compiled = self._core.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": precision, **settings})
         self._names = ["vector", "features"][: len(self._compiled.outputs)]
         self._requests = local()
 

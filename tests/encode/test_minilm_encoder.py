@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analyzer.encode import load_encoder
+from analyzer.encode import load_encoder, runtime
 from analyzer.encode.base import batches, head_of
 from analyzer.encode.minilm import BASE, MiniLMEncoder, base_folder, base_weights, merge_adapter
 from analyzer.errors import ModelError
@@ -34,9 +34,29 @@ def test_minilm_equals_sentence_transformers(plain, texts, reference):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_default_arithmetic_stays_close_to_float32(texts, reference):
-    vectors = load_encoder("minilm").encode(texts).vectors
-    assert (vectors * reference).sum(axis=1).min() >= 0.998
+@pytest.mark.parametrize(("precision", "worst"), [("auto", 0.99), ("int8", 0.99), ("bf16", 0.998)])
+def test_faster_arithmetic_stays_close_to_float32(texts, reference, precision, worst):
+    vectors = load_encoder("minilm", precision=precision).encode(texts).vectors
+    assert (vectors * reference).sum(axis=1).min() >= worst
+
+
+def test_int8_gives_one_text_the_same_bytes_in_any_company(texts):
+    encoder = load_encoder("minilm", precision="int8")
+    together = encoder.encode(texts).vectors
+    alone = np.concatenate([encoder.encode([text]).vectors for text in texts])
+    assert (alone == together).all()
+    assert not (together == load_encoder("minilm", precision="f32").encode(texts).vectors).all()
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [(["X86_V4", "AVX512_ICL"], "int8"), (["AVX512_ICL", "AVX512_SPR"], "bf16"), (["X86_V3"], "bf16"), ([], "bf16")],
+)
+def test_int8_is_chosen_where_it_is_the_fastest(monkeypatch, found, expected):
+    monkeypatch.setattr(runtime, "_instructions", lambda: found)
+    monkeypatch.setattr(runtime, "_has_bf16", lambda: True)
+    assert runtime.resolve_precision("auto", int8=True) == expected
+    assert runtime.resolve_precision("auto") == "bf16"  # an encoder without layers for it
 
 
 def test_adapter_and_every_pooling_equal_a_torch_forward_pass(small_head, texts):

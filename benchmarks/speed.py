@@ -4,9 +4,11 @@
     python benchmarks/speed.py sizes  [--encoder fast] [--n 10000 100000 1000000]       # seconds, peak memory, slope
     python benchmarks/speed.py encode --data ../shared/data [--rounds 3]                # texts/s and cosine
     python benchmarks/speed.py daily  [--n 20000 --more 2000]  # yesterday's cache
+    python benchmarks/speed.py ray    [--n 100000 1000000]     # streamed through Ray: what the driver holds
 
 Both sides are primed and alternate in one run; medians and their ratios are printed. Each side runs in a process of its
-own, and peak memory is what the operating system counted for that process (wait4). The first peer is
+own, and peak memory is what the operating system counted for that process (wait4); "with children" is the largest sum
+of the resident memory of the process and those it started, looked at twice a second. The first peer is
 sentence-transformers' default encoding (all-MiniLM-L6-v2, batches of 32) and BERTopic with its defaults; the second the
 same plus a `transformers` sentiment pipeline of roberta-base size with random weights, whose values do not change time.
 """
@@ -19,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -109,20 +112,59 @@ print(json.dumps({"seconds": seconds, "texts": len(texts), "worst_cosine": cosin
 """
 
 
+# Themes are fitted on a sample, then every response is streamed; both engines count the same.
+RAY = """
+import json, resource, sys, time
+from pathlib import Path
+import analyzer
+from analyzer.config import Config
+from analyzer.engine import load_engine
+from analyzer.pipeline_counts import count_themes
+from analyzer.themes.room import load_themes
+engine, model, path = sys.argv[1:]
+config = Config().updated({"columns.comment": "comment", "columns.score": "nps", "score.metric": "nps",
+                           "encoder.model": "fast"})
+themes = load_themes(Path(model))
+start = time.perf_counter()
+counts = count_themes([path], themes, config, engine=load_engine(engine))
+told = {"seconds": time.perf_counter() - start, "responses": counts.responses, "usable": counts.usable,
+        "mentions": int(counts.frame()["n_responses"].sum()), "table": counts.frame().to_csv(index=False)}
+told["driver_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps(told))
+"""
+
+
+def watch(pid, stop, seen):
+    """Largest resident memory of a process and all it started, in MiB."""
+    import psutil
+
+    while not stop.wait(0.5):
+        try:
+            family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+            seen.append(sum(p.memory_info().rss for p in family) / 2**20)
+        except psutil.NoSuchProcess:
+            continue
+
+
 def run(program, *arguments, **environment):
     """The program's last line of output, with its wall time and peak memory in MiB."""
     start = time.perf_counter()
     command = [sys.executable, *(["-c", program] if "\n" in program else ["-m", program]), *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                           env={**os.environ, **environment}) as child:  # fmt: skip
+        stop, seen = threading.Event(), [0.0]
+        watcher = threading.Thread(target=watch, args=(child.pid, stop, seen))
+        watcher.start()
         output = child.stdout.read()
+        stop.set()
+        watcher.join()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{command[:3]} failed with {child.returncode}")
     last = (output.strip().splitlines() or [""])[-1]
     told = json.loads(last) if last.startswith("{") else {}
-    return told | {"wall": time.perf_counter() - start, "peak_mib": usage.ru_maxrss / 1024}
+    return told | {"wall": time.perf_counter() - start, "peak_mib": usage.ru_maxrss / 1024, "family_mib": max(seen)}
 
 
 def export(data, rows):
@@ -167,7 +209,8 @@ def sizes(args, folder):
         rooms = json.loads((out / "run.json").read_text())["seconds"]
         page = (out / "report.html").stat().st_size / 1e6
         told = ", ".join(f"{k} {v:.1f}" for k, v in rooms.items())
-        print(f"{n:,}: {got['wall']:.1f} s, {got['peak_mib']:.0f} MiB, report {page:.1f} MB ({told})", flush=True)
+        memory = f"{got['peak_mib']:.0f} MiB, with children {got['family_mib']:.0f} MiB"
+        print(f"{n:,}: {got['wall']:.1f} s, {memory}, report {page:.1f} MB ({told})", flush=True)
     for a, b in zip(range(len(seconds)), range(1, len(seconds)), strict=False):
         slope = math.log(seconds[b] / seconds[a]) / math.log(args.n[b] / args.n[a])
         print(f"slope {args.n[a]:,} to {args.n[b]:,}: {slope:.3f}")
@@ -207,9 +250,30 @@ def daily(args, folder):
         print(f"{name}: encoding {rooms['encode']:.1f} s, all rooms {sum(rooms.values()):.1f} s", flush=True)
 
 
+def ray(args, folder):
+    """The driver of a stream holds the batches under way, whatever the length of the stream."""
+    from analyzer.demo import write_demo
+
+    write_demo(folder / "sample", seed=2, n=10_000)
+    run("analyzer", "run", folder / "sample" / "survey.csv", "--encoder", "fast", "--out", folder / "out", "-q")
+    for n in args.n:
+        write_demo(folder / str(n), seed=1, n=n)
+        size = (folder / str(n) / "survey.csv").stat().st_size / 2**20
+        for engine in ("local", "ray"):
+            got = run(RAY, engine, folder / "out" / "theme_model", folder / str(n) / "survey.csv")
+            counted = f"{got['responses']:,} responses ({size:.0f} MiB), {got['mentions']:,} mentions"
+            print(
+                f"{engine}: {counted} in {got['seconds']:.0f} s, the driver's peak {got['driver_mib']:.0f} MiB",
+                flush=True,
+            )
+            if engine == "local":
+                expected = got["table"]
+        print("the same counts" if got["table"] == expected else "OTHER COUNTS", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["peers", "sizes", "encode", "daily"])
+    parser.add_argument("what", choices=["peers", "sizes", "encode", "daily", "ray"])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rows", type=int)
@@ -218,7 +282,7 @@ def main():
     parser.add_argument("--more", type=int, default=1000)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        {"peers": peers, "sizes": sizes, "encode": encode, "daily": daily}[args.what](args, Path(folder))
+        {"peers": peers, "sizes": sizes, "encode": encode, "daily": daily, "ray": ray}[args.what](args, Path(folder))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 An anchor is a line of text: a check of the phrases it was written with, a check of the space it lies in (encoder and
 metric), the centre as signed bytes, and the reach. Who edits the theme's phrases gets a theme coded by its phrases.
+A group of discovered themes lies nowhere: its anchor only says that it is one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from analyzer.themes.background import F32
 from analyzer.themes.codebook import Theme
 
 _STEPS: Final = 127.0
+_GROUP: Final = "group"
 
 
 def quantise(centres: F32) -> F32:
@@ -58,6 +60,25 @@ def read_anchor(theme: Theme, *, space: str) -> tuple[F32, float] | None:
     except (binascii.Error, struct.error):
         return None
     return quantise(np.frombuffer(body[4:], dtype=np.int8).astype(np.float32)[None])[0], float(reach)
+
+
+def group_anchor(theme: Theme) -> str:
+    """The anchor of a discovered group, which is coded by nothing and holds what its children hold."""
+    return f"{_check(_said(theme))}:{_GROUP}"
+
+
+def is_group(theme: Theme) -> bool:
+    """Whether a theme is a discovered group whose phrases nobody has edited.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> theme = Theme("staff", "Staff", "What its sub-themes share.")
+    >>> group = replace(theme, anchor=group_anchor(theme))
+    >>> is_group(group), is_group(replace(group, examples=("the staff",))), is_group(theme)
+    (True, False, False)
+    """
+    return theme.anchor == group_anchor(theme)
 
 
 def _said(theme: Theme) -> str:

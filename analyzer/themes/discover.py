@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.anchor import quantise
+from analyzer.themes.groups import Group, find_groups
 from analyzer.themes.labels import Reader, name_groups, slug
 from analyzer.themes.metric import Turned
 from analyzer.themes.stability import stability
@@ -44,6 +45,7 @@ class Discovery:
     stability : (k,) mean Jaccard agreement with refits on random halves, in [0, 1].
     centres : (k, p) unit vectors in the metric of the theme model, on the grid of ``anchor``.
     reach : (k,) smallest cosine that still belongs to the theme.
+    groups : themes of the level above, which only hold what their children hold; not every theme is in one.
     """
 
     ids: tuple[str, ...]
@@ -52,6 +54,7 @@ class Discovery:
     stability: npt.NDArray[np.float64]
     centres: F32
     reach: F32
+    groups: tuple[Group, ...] = ()
 
     def assign(
         self, vectors: F32 | Turned
@@ -89,17 +92,22 @@ class Discovery:
         return clause + start, theme, confidence.astype(float)
 
     def without(self, ids: Set[str]) -> Discovery:
-        """The same discovery less some themes; their clauses then belong to none or to a neighbour."""
+        """The same discovery less some themes; their clauses then belong to none or to a neighbour.
+
+        A group goes where it is named or fewer than two of its children stay.
+        """
+        left = [replace(g, children=tuple(c for c in g.children if c not in ids)) for g in self.groups]
+        groups = tuple(g for g in left if g.id not in ids and len(g.children) > 1)
         keep = [k for k, theme_id in enumerate(self.ids) if theme_id not in ids]
         if len(keep) == len(self.ids):
-            return self
+            return self if groups == self.groups else replace(self, groups=groups)
         if not keep:
             return empty_discovery()
         return replace(
             self,
             ids=tuple(self.ids[k] for k in keep), labels=tuple(self.labels[k] for k in keep),
             keywords=tuple(self.keywords[k] for k in keep), stability=self.stability[keep],
-            centres=self.centres[keep], reach=self.reach[keep],
+            centres=self.centres[keep], reach=self.reach[keep], groups=groups,
         )  # fmt: skip
 
     def save(self, folder: Path) -> None:
@@ -109,6 +117,7 @@ class Discovery:
         plain = {
             "ids": list(self.ids), "labels": list(self.labels), "keywords": [list(k) for k in self.keywords],
             "stability": [None if np.isnan(value) else value for value in self.stability.tolist()],
+            "groups": [asdict(group) for group in self.groups],
         }  # fmt: skip
         write_json(folder / "discovery.json", plain)
         arrays = {n: np.ascontiguousarray(getattr(self, n)) for n in ("centres", "reach")}
@@ -125,6 +134,7 @@ def load_discovery(folder: Path) -> Discovery:
     return Discovery(
         tuple(plain["ids"]), tuple(plain["labels"]), tuple(tuple(k) for k in plain["keywords"]),
         np.array([np.nan if value is None else value for value in plain["stability"]], dtype=float),
+        groups=tuple(Group(g["id"], g["label"], tuple(g["children"])) for g in plain.get("groups", ())),
         **load_file(folder / "discovery.safetensors"),
     )  # fmt: skip
 
@@ -150,13 +160,14 @@ def discover(
     Near-duplicates (equal but for case and punctuation) count once. BERTopic runs with k-means into twice as many
     topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and change
     between runs; measured in benchmarks/RESULTS.md); near topics are then merged, so that themes may differ in size.
-    A group that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
+    A theme that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
+    Near themes with something in common stand below a group, as far as ``max_themes`` leaves room.
 
     Parameters
     ----------
     texts : n clauses.
     vectors : (n, p) their unit vectors in the metric of the theme model.
-    max_themes : upper bound; fewer are sought in few clauses, none in fewer than 30 different ones.
+    max_themes : upper bound, groups counted; fewer are sought in few clauses, none in fewer than 30 different ones.
     seed : of the sample, the clustering and the stability.
     used_ids, used_labels : what the codebook already uses.
     reader : reads phrases, for better names (see :func:`analyzer.themes.labels.name_groups`).
@@ -186,7 +197,24 @@ def discover(
     for label in named.labels:
         ids.append(slug(label, used={*ids, *used_ids, *RESERVED_THEME_IDS}))
     found = Discovery(tuple(ids), named.labels, named.keywords, steady, centres, reach)
-    return found.without({theme_id for theme_id, label in zip(ids, named.labels, strict=True) if not label})
+    found = found.without({theme_id for theme_id, label in zip(ids, named.labels, strict=True) if not label})
+    return replace(found, groups=_grouped(found, own, z, max_themes, used_ids, used_labels, reader))
+
+
+def _grouped(
+    found: Discovery, texts: Sequence[str], z: F32, max_themes: int, used_ids: Set[str], used_labels: Set[str],
+    reader: Reader | None,
+) -> tuple[Group, ...]:  # fmt: skip
+    """Groups of the themes found, as many as there is room for."""
+    if not len(found.ids):
+        return ()
+    cosine = z @ found.centres.T
+    theme = np.where(cosine.max(axis=1) >= found.reach[0], cosine.argmax(axis=1), -1)
+    return find_groups(
+        texts, theme, found.centres, found.reach, ids=found.ids, labels=found.labels,
+        most=max_themes - len(found.ids), used_ids={*used_ids, *RESERVED_THEME_IDS}, used_labels=used_labels,
+        reader=reader,
+    )  # fmt: skip
 
 
 def unique_clauses(texts: Sequence[str]) -> npt.NDArray[np.intp]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from analyzer.themes.anchor import write_anchor
+from analyzer.themes.anchor import group_anchor, write_anchor
 from analyzer.themes.codebook import Codebook, Edit, Theme
+from analyzer.themes.groups import Group
 from analyzer.themes.units import EXPORT, closed
 
 if TYPE_CHECKING:
@@ -36,12 +38,14 @@ def to_codebook(themes: Themes, mentions: pd.DataFrame, *, date: str, examples: 
     found = themes.discovery
     nearest = _nearest(mentions[mentions["theme_id"].isin(found.ids)], examples)
     known = set(book.ids) | {theme.id for theme in book.retired}
+    over = {child: group.id for group in found.groups for child in group.children}
     new = [
         Theme(
             id=theme_id,
             label=label,
             description="" if nearest.get(theme_id) else f"Discovered in comments about {', '.join(words) or label}.",
             examples=tuple(nearest.get(theme_id, ())),
+            parent=over.get(theme_id),
             source="discovered",
             stability=None if pd.isna(steady) else float(steady),
         )
@@ -55,11 +59,19 @@ def to_codebook(themes: Themes, mentions: pd.DataFrame, *, date: str, examples: 
         ))
         for t in new
     ]  # fmt: skip
+    new = [*(_group(group, found.labels, place) for group in found.groups), *new]
     entry = Edit(
         date, EXPORT, (), tuple(theme.id for theme in new), "discovered themes taken over; no others are sought"
     )
     history = book.history if closed(book) else (*book.history, entry)
     return replace(book, themes=(*book.themes, *new), history=history)
+
+
+def _group(group: Group, labels: Sequence[str], place: Mapping[str, int]) -> Theme:
+    """A discovered group as a theme of the file, above its children and coded by nothing of its own."""
+    below = "; ".join(labels[place[child]] for child in group.children)
+    theme = Theme(id=group.id, label=group.label, description=f"Groups: {below}.", source="discovered")
+    return replace(theme, anchor=group_anchor(theme))
 
 
 def _nearest(mentions: pd.DataFrame, most: int) -> dict[str, list[str]]:

@@ -41,6 +41,11 @@ class Read:
     vectors: F32
     mood: npt.NDArray[np.floating]
 
+    def factor(self) -> npt.NDArray[np.float64]:
+        """(m,) logistic factor that falls where a phrase says mere mood, in (0, 1)."""
+        at, slope = _MOOD
+        return np.asarray(1.0 / (1.0 + np.exp(slope * (self.mood.astype(np.float64) - at))))
+
 
 Reader = Callable[[Sequence[str]], Read]
 
@@ -121,13 +126,13 @@ def name_groups(
     offered = [own or _rare(counts, group) for group, own in enumerate(common)]
     worth = _worth(counts, offered, count_nouns(texts), reader, centres)
     best = np.array([max((worth[group][x] for x in own), default=0.0) for group, own in enumerate(common)])
-    used, labels = _Used(taken), [""] * k
+    used, labels = Used(taken), [""] * k
     for group in np.argsort(-best, kind="stable"):  # who has the better claim to a phrase chooses first
         if best[group] < _NAMELESS and steady is not None and not steady[group]:
             continue
         own = [x for x in offered[group] if worth[group][x] > 0]
-        order = [_text(counts.shown[x]) for x in sorted(own, key=lambda x: (-worth[group][x], x))]
-        words = [_text(x) for x in counts.words(group)[:_CANDIDATES]]
+        order = [as_label(counts.shown[x]) for x in sorted(own, key=lambda x: (-worth[group][x], x))]
+        words = [as_label(x) for x in counts.words(group)[:_CANDIDATES]]
         if reader is not None and not order:
             words = [_VAGUE, *(f"{_VAGUE}, {word.lower()}" for word in words)]
         labels[group] = _first_free(order, words, used)
@@ -135,7 +140,10 @@ def name_groups(
     return Named(tuple(labels), keywords)
 
 
-def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
+def count_phrases(
+    texts: Sequence[str], groups: Sequence[int], k: int
+) -> tuple[list[Counter[Phrase]], dict[Phrase, Phrase]]:
+    """Clauses of each group that hold a phrase, by the stems of its words, and how each is mostly written."""
     counts: list[Counter[Phrase]] = [Counter() for _ in range(k)]
     forms: dict[Phrase, Counter[Phrase]] = {}
     for text, group in zip(texts, groups, strict=True):
@@ -147,6 +155,11 @@ def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
         for key, phrase in stemmed.items():
             counts[group][key] += 1
             forms.setdefault(key, Counter())[phrase] += 1
+    return counts, {key: min(own, key=lambda p: (-own[p], p)) for key, own in forms.items()}
+
+
+def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
+    counts, shown = count_phrases(texts, groups, k)
     total: Counter[Phrase] = Counter()
     for counter in counts:
         total.update(counter)
@@ -154,7 +167,6 @@ def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
     worth = [
         {x: float(n * np.log1p(mean / total[x]) * np.sqrt(n / total[x])) for x, n in own.items()} for own in counts
     ]
-    shown = {key: min(own, key=lambda p: (-own[p], p)) for key, own in forms.items()}
     return _Counts(counts, shown, worth, Counter(groups))
 
 
@@ -182,13 +194,10 @@ def _worth(
     """Worth of every phrase offered, per group."""
     texts = sorted({" ".join(counts.shown[x]) for own in offered for x in own})
     place = {text: i for i, text in enumerate(texts)}
-    near = np.ones((len(texts), len(offered)))
-    mood = np.full(len(texts), -np.inf)
+    near, factor = np.ones((len(texts), len(offered))), np.ones(len(texts))
     if reader is not None and centres is not None and texts:
         read = reader(texts)
-        near, mood = (read.vectors @ centres.T).astype(np.float64), read.mood.astype(np.float64)
-    at, slope = _MOOD
-    factor = 1.0 / (1.0 + np.exp(slope * (mood - at)))
+        near, factor = (read.vectors @ centres.T).astype(np.float64), read.factor()
     found = []
     for group, own in enumerate(offered):
         worth = {}
@@ -201,7 +210,7 @@ def _worth(
     return found
 
 
-class _Used:
+class Used:
     """Labels given so far, by the stems of their words, so that "late deliveries" does not follow "late delivery"."""
 
     def __init__(self, taken: Iterable[str]) -> None:
@@ -209,6 +218,7 @@ class _Used:
 
     @staticmethod
     def key(label: str) -> frozenset[str]:
+        """Stems of the words that count."""
         stems = frozenset(stem(w) for run in words_of(label) for w in run if not is_stop(w))
         return stems if stems and not any(c.isdigit() for c in label) else frozenset([label])
 
@@ -219,17 +229,27 @@ class _Used:
             return False
         return not (apart and any(min(len(key), len(old)) > 1 and (key < old or old < key) for old in self.keys))
 
+    def take(self, label: str) -> None:
+        """Keep a label."""
+        self.keys.add(self.key(label))
 
-def _first_free(phrases: Sequence[str], words: Sequence[str], used: _Used) -> str:
+
+def _first_free(phrases: Sequence[str], words: Sequence[str], used: Used) -> str:
     """The first phrase that is free, one that is near to no other label rather than another; else a word, a number."""
     tries = [*((p, True) for p in phrases), *((p, False) for p in phrases), *((w, False) for w in words)]
     numbers = ((f"Theme {n}", False) for n in range(1, len(used.keys) + 2))
     label = next(label for label, apart in (*tries, *numbers) if used.free(label, apart=apart))
-    used.keys.add(used.key(label))
+    used.take(label)
     return label
 
 
-def _text(phrase: Phrase) -> str:
+def is_vague(label: str) -> bool:
+    """Whether a label only says that no phrase stands for its group."""
+    return label.startswith(_VAGUE)
+
+
+def as_label(phrase: Phrase) -> str:
+    """The words of a phrase as a label."""
     label = " ".join(phrase)
     return label[:1].upper() + label[1:]
 

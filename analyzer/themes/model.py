@@ -16,6 +16,7 @@ import pandas as pd
 from analyzer.artifacts import atomic_directory, resource, write_json, write_text
 from analyzer.encode import Encoder
 from analyzer.errors import InputError, ModelError
+from analyzer.themes.anchor import is_group
 from analyzer.themes.assign import Decided, Decision, decide
 from analyzer.themes.background import F32, Background
 from analyzer.themes.codebook import Codebook, Theme, dump_codebook, load_codebook
@@ -282,9 +283,9 @@ def _numbers(taught: Taught) -> dict[str, float]:
 
 
 def worded(codebook: Codebook, space: str) -> tuple[Unit, ...]:
-    """The units that are coded by their words; the others lie where their anchor says (see ``placed``)."""
+    """The units that are coded by their words; others lie where their anchor says (``placed``), groups nowhere."""
     apart = {unit.theme.id for unit in placed(codebook, space)}
-    return tuple(unit for unit in units(codebook) if unit.theme.id not in apart)
+    return tuple(u for u in units(codebook) if u.theme.id not in apart and not is_group(u.theme))
 
 
 def _phrases(theme: Theme) -> list[tuple[int, str]]:

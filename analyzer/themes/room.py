@@ -44,8 +44,10 @@ class Themes:
         steady = {t.id: np.nan if t.stability is None else t.stability for t in book}
         rows = [(t.id, t.parent, t.label, str(t.source), steady[t.id]) for t in book]
         found, known = self.discovery, self._homes
+        over = {child: group.id for group in found.groups for child in group.children}
+        rows += [(g.id, None, g.label, "discovered", np.nan) for g in found.groups]
         rows += [
-            (theme_id, None, label, "discovered", value)
+            (theme_id, over.get(theme_id), label, "discovered", value)
             for theme_id, label, value in zip(found.ids, found.labels, found.stability, strict=True)
             if theme_id not in known
         ]
@@ -296,8 +298,11 @@ def _findings(found: Discovery, has_codebook: bool) -> tuple[Finding, ...]:
         return ()
     unsteady = int(np.sum(found.stability < CHANCE))
     kind = "beside the codebook" if has_codebook else "without a codebook"
+    grouped = (
+        f" ({sum(len(g.children) for g in found.groups)} of them in {len(found.groups)} groups)" if found.groups else ""
+    )
     message = (
-        f"{len(found.ids)} themes were discovered {kind}; they are proposals marked 'discovered' "
+        f"{len(found.ids)} themes were discovered {kind}{grouped}; they are proposals marked 'discovered' "
         f"({unsteady} with a stability under 0.5: a matter of chance). "
         "Take over the good ones with `analyzer themes export`."
     )

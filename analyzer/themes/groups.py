@@ -18,8 +18,7 @@ from analyzer.themes.shared_words import Shared, count_shared
 
 _CLOSER: Final = 0.05  # cosine by which centres of one group lie closer than mere reach
 _GOOD: Final = 0.08  # worth under which a word is not what the themes of a group share
-_PHRASE: Final = 0.8  # a phrase that is worth this much of the best word names the group
-_SECOND: Final = 0.35  # so does the best word with another one that is worth this much of it
+_SECOND: Final = 0.35  # the best word names a group with another one that is worth this much of it
 _NOUN: Final = 0.7  # share of a word's uses as the name of a thing under which it names no group
 _TRUNK: Final = 3  # letters two words may have in common at their beginning and still say different things
 
@@ -85,8 +84,8 @@ def find_groups(
 
     A word's worth is sqrt(m s), times how noun-like it is, times its cosine to the group's centre (none where another
     lies nearer), times the factor of mood that labels have; m is the geometric mean of the shares of each child's
-    clauses that hold it, s the share of its uses that are in the group. The name is the best phrase, else the two best
-    words with "and" between them, else the best word; a group without a good one is left out.
+    clauses that hold it, s the share of its uses that are in the group. The name is the best phrase where no word is
+    worth more, else the two best words with "and" between them, else the best word; a group without a good one goes.
 
     Parameters
     ----------
@@ -149,7 +148,7 @@ def _names(worth: dict[Phrase, float], shown: dict[Phrase, Phrase]) -> list[str]
     best = max(worth.values(), default=0.0)
     if best < _GOOD:
         return []
-    named = [shown[x] for x in order if len(x) > 1 and worth[x] >= max(_PHRASE * best, _GOOD)]
+    named = [shown[x] for x in order[:1] if len(x) > 1]
     for word in words[:1]:
         seconds = (x for x in words[1:] if worth[x] >= _SECOND * worth[word] and _differ(shown[word][0], shown[x][0]))
         named += [(*shown[word], "and", *shown[x]) for x in seconds]

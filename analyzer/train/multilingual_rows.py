@@ -1,4 +1,4 @@
-"""Rows of the multilingual head: English sets and own text, tweets in six languages, own phrases in others."""
+"""Rows of the multilingual head: English sets and own text, tweets, written comments and own phrases in others."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import TWEET_LANGUAGES, held_back_texts, read_all, read_xlmt
 from analyzer.train.splits import reserved_hashes, short_hash
 from analyzer.train.templates import LABELS, wording
+from analyzer.train.written import languages, read_written
 
 _DEV_ROWS: Final = 400  # of each source and language
 _N_PHRASES: Final = 350  # of each language
@@ -62,15 +63,17 @@ def multilingual_rows(
     data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Training rows of one epoch, and dev rows (text, kind, label, source); no training row is a test or dev text."""
-    english = read_all(data, archives=archives)
+    runs = check_runs(checks)
+    english = read_all(data, archives=archives, exclude=runs)
     tweets = pd.concat(
         [read_xlmt(data, name).assign(source=f"xlmt {name}") for name in TWEET_LANGUAGES], ignore_index=True
     )
     kept = [english.loc[english["part"] != "train", "text"], tweets.loc[tweets["part"] != "train", "text"]]
     reserved = reserved_hashes([*pd.concat(kept), *held_back_texts(data)])
-    rows = epoch_rows(english, epoch=epoch, seed=seed, reserved=reserved, exclude=check_runs(checks), n_own=9000)
+    rows = epoch_rows(english, epoch=epoch, seed=seed, reserved=reserved, exclude=runs, n_own=9000)
     foreign = tweets[(tweets["part"] == "train") & (tweets["source"] != "xlmt english")].assign(weight=1.0)
-    more = pd.concat([foreign[_FIELDS], own_phrases(seed=seed + 100 * epoch)], ignore_index=True)
+    written = read_written([code for code in languages() if code != "en"])
+    more = pd.concat([foreign[_FIELDS], written[_FIELDS], own_phrases(seed=seed + 100 * epoch)], ignore_index=True)
     more = more[[short_hash(text) not in reserved for text in more["text"]]]
     dev = pd.concat([english[english["part"] == "dev"], tweets[tweets["part"] == "dev"]])
     dev = dev.groupby("source", group_keys=False).head(_DEV_ROWS).reset_index(drop=True)

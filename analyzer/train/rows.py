@@ -60,7 +60,7 @@ def joined_rows(comments: pd.DataFrame, n: int, *, seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     words = comments["text"].str.split().str.len()
     short = comments[(words >= 2) & (words <= 16) & (comments["kind"] == "") & (comments[_SOFT].max(axis=1) >= 0.75)]
-    short = short[short["source"].isin(["fabsa", "nhs_fft", "nhs_phase1", "own"])]
+    short = short[short["source"].isin(["fabsa", "nhs_fft", "nhs_phase1", "own", "written"])]
     pools = {
         (s, c): g["text"].to_numpy()
         for (s, c), g in short.assign(c=short[_SOFT].to_numpy().argmax(axis=1)).groupby(["source", "c"])

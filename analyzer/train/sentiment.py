@@ -45,9 +45,10 @@ def epoch_maker(
     """The labelled comments, and a function from the epoch number to its rows."""
     if not data.is_dir():
         raise InputError(f"--data {data}: no such folder; give the one that holds fabsa/, nhs_fft/, sst5/, …")
-    frame = read_all(data, leave_out=leave_out, archives=archives)
+    runs = check_runs(checks)
+    frame = read_all(data, leave_out=leave_out, archives=archives, exclude=runs)
     reserved = reserved_hashes([*frame.loc[frame["part"] != "train", "text"], *held_back_texts(data)])
-    make = functools.partial(_epoch, frame, settings.seed, reserved=reserved, exclude=check_runs(checks), rows=rows)
+    make = functools.partial(_epoch, frame, settings.seed, reserved=reserved, exclude=runs, rows=rows)
     return frame, make
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from analyzer.train.archives import read_archives
 from analyzer.train.splits import part
+from analyzer.train.written import read_written
 
 COLUMNS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source", "publisher", "part", "label"]
 PUBLISHERS: Final = {"fabsa": "fabsa", "nhs_fft": "nhs", "nhs_phase1": "nhs", "sst5": "sst5", "xlmt": "xlmt",
@@ -210,8 +211,10 @@ def merged(frame: pd.DataFrame) -> pd.DataFrame:
     return grouped[COLUMNS]
 
 
-def read_all(folder: str | Path, *, leave_out: str | None = None, archives: Path | None = None) -> pd.DataFrame:
-    """Read every source that may be trained on.
+def read_all(
+    folder: str | Path, *, leave_out: str | None = None, archives: Path | None = None, exclude: Collection[str] = ()
+) -> pd.DataFrame:
+    """Read every source that may be trained on, and the comments written for it.
 
     Parameters
     ----------
@@ -221,6 +224,8 @@ def read_all(folder: str | Path, *, leave_out: str | None = None, archives: Path
         Publishers whose rows all become ``test``, joined by "+": fabsa, nhs, sst5, skytrax, xlmt.
     archives : Path, optional
         Folder with the archives of judged sentences and words, see `archives.read_archives`.
+    exclude : collection of str
+        Four-word runs no written comment may hold.
 
     Returns
     -------
@@ -228,6 +233,7 @@ def read_all(folder: str | Path, *, leave_out: str | None = None, archives: Path
         Columns `COLUMNS`, one row per distinct text, question kind and source.
     """
     frames = [read(Path(folder)) for read in READERS.values()] + ([read_archives(archives)] if archives else [])
+    frames.append(read_written(exclude=exclude))
     frame = pd.concat([merged(rows) for rows in frames], ignore_index=True)
     # FFT Why? was printed together with "what could we do better": a bare "Nothing" under it says nothing about "why".
     words = frame["text"].str.split().str.len()

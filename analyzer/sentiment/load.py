@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+from analyzer.artifacts import verified_model
 from analyzer.encode import Encoder, load_encoder
 from analyzer.sentiment.base import SentimentModel
+
+SECOND: Final = "feedback-second"
 
 
 def load_sentiment(
@@ -15,8 +19,10 @@ def load_sentiment(
 
     Parameters
     ----------
-    model : ``auto`` (the head trained with ``encoder``; the default encoder with its head when that one has none),
-        or a Hugging Face sequence classifier by id (``org/name``, ``org/name@revision``) or folder.
+    model : ``auto`` (the head trained with ``encoder``; the default encoder with its head when that one has none; with
+        the default encoder a second reader is asked where the head is unsure), ``feedback-minilm`` (the default
+        encoder's head alone), or a Hugging Face sequence classifier by id (``org/name``, ``org/name@revision``) or
+        folder.
     encoder : the run's encoder, so that one forward pass serves both.
     labels : for a classifier whose label names are not known: label -> negative, neutral or positive.
 
@@ -31,7 +37,16 @@ def load_sentiment(
         own = encoder if encoder is not None and encoder.head is not None else None
         if own is None or (model != "auto" and own.name != "feedback-minilm"):
             own = load_encoder("default")
-        return HeadSentiment(own)
+        first = HeadSentiment(own)
+        return first if model == own.name or own.name != "feedback-minilm" else _with_second(first)
     from analyzer.sentiment.classifier import ClassifierSentiment
 
     return ClassifierSentiment(model, labels=labels)
+
+
+def _with_second(first: SentimentModel) -> SentimentModel:
+    from analyzer.encode.second import SecondReader
+    from analyzer.sentiment.head import HeadSentiment
+    from analyzer.sentiment.second import TwoReaders
+
+    return TwoReaders(first, HeadSentiment(SecondReader(SECOND, verified_model(SECOND))))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analyzer.artifacts import atomic_directory, resource, write_json, write_text
-from analyzer.encode import Encoder
+from analyzer.encode import Encoder, cached_encode
 from analyzer.errors import InputError, ModelError
 from analyzer.themes.anchor import is_group
 from analyzer.themes.assign import Decided, Decision, decide
@@ -256,12 +256,12 @@ def fit_theme_model(
     folder = resource("models", SCORER)
     general, groups = background_clauses(folder)
     concepts = load_concepts(folder)
-    fixed = encoder.encode([*general, *concepts.texts]).vectors
+    fixed = cached_encode(encoder, [*general, *concepts.texts]).vectors
     background = Background(general, groups, fixed[: len(general)])
     metric = metric or load_metric(folder, encoder=encoder.name, general=background.vectors)
     parts = worded(codebook, f"{encoder.fingerprint}/{metric.fingerprint}")
     said = [(index, kind, text) for index, unit in enumerate(parts) for kind, text in _phrases(unit.theme)]
-    own = encoder.encode([text for _, _, text in said]).vectors if said else fixed[:0]
+    own = cached_encode(encoder, [text for _, _, text in said]).vectors if said else fixed[:0]
     names = [i for i, (index, _, _) in enumerate(said) if not parts[index].theme.examples]
     lent = concepts.lent(
         own[names], [said[i][0] for i in names], len(parts), fixed[len(general) :], background.scale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.encode import Encoder
+from analyzer.encode import Encoder, cached_encode
 from analyzer.themes.background import Background
 from analyzer.themes.labels import Read, Reader
 from analyzer.themes.metric import Metric
@@ -19,7 +19,7 @@ def phrase_reader(encoder: Encoder, metric: Metric, background: Background) -> R
     """
 
     def read(texts: Sequence[str]) -> Read:
-        vectors = encoder.encode(list(texts)).vectors
+        vectors = cached_encode(encoder, list(texts)).vectors
         return Read(metric.apply(vectors), background.aimless(vectors))
 
     return read

@@ -101,7 +101,7 @@ def write_artefact(
     temperature: float,
     texts: Iterable[str],
     leave_out: str | None = None,
-    version: str = "1.2.0",
+    version: str = "1.3.0",
 ) -> Path:
     """Write weights, config and hashes to `folder` (the card is written by hand from the benchmark's figures)."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -196,7 +196,8 @@ class CachedEncoder:
     def __init__(self, inner: Encoder) -> None:
         self.inner = inner
         self.fingerprint = inner.fingerprint
-        self.name = inner.name
+        self.name, self.head = inner.name, inner.head
+        self.dim, self.feature_dim = inner.dim, inner.feature_dim
 
     def encode(self, texts: Sequence[str], *, progress: Any = None) -> Encoded:
         """As the inner encoder, each distinct text once."""

@@ -185,8 +185,8 @@ def test_shipped_model_reads_feedback(shipped):
 def test_shipped_labels_do_not_depend_on_the_batch(shipped, rows):
     texts = [*TEXTS, "friendly, but I waited 40 minutes", "Answer the phone quicker", "👍", "It was ok I suppose. " * 9]
     model = load_sentiment()
-    alone = model.predict(texts, encoded=model.encoder.encode(texts)).probabilities
-    batched = model.predict(texts, encoded=model.encoder.encode(texts, batch_size=rows)).probabilities
+    alone = model.predict(texts, encoded=model.first.encoder.encode(texts)).probabilities
+    batched = model.predict(texts, encoded=model.first.encoder.encode(texts, batch_size=rows)).probabilities
     assert (alone.argmax(axis=1) == batched.argmax(axis=1)).all()
     assert np.abs(alone - batched).max() <= 1e-3
 

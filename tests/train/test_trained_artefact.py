@@ -12,14 +12,16 @@ from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import TWEET_LANGUAGES, held_back_texts, read_all, read_xlmt
 from analyzer.train.splits import four_word_runs, is_stock, short_hash
 
-MODELS = ["feedback-minilm", "feedback-multilingual"]
+MODELS = ["feedback-minilm", "feedback-multilingual", "feedback-second"]
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_files_and_size(name):
     folder = verified_model(name)
-    sizes = [(folder / file).stat().st_size for file in FILES]
-    assert sum(sizes) <= 30e6
+    weights = {"adapter.safetensors"} & set(FILES) if name != "feedback-second" else {"weights.safetensors"}
+    files = set(FILES) - {"adapter.safetensors"} | weights
+    assert {path.name for path in folder.iterdir()} == files
+    assert sum((folder / file).stat().st_size for file in files) <= 30e6
 
 
 @pytest.mark.data

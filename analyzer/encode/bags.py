@@ -50,15 +50,36 @@ class Bags:
 
     def pooled(self, pieces: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Largest and mean of what each piece gives (m, d), over each text: (n, 2 d)."""
-        largest = np.maximum.reduceat(pieces, self.starts[:-1], axis=0)
-        return np.concatenate([largest, self._mean(np.arange(len(pieces)), pieces)], axis=1)
+        return np.concatenate([self._largest(pieces), self._mean(np.arange(len(pieces)), pieces)], axis=1)
+
+    def weighted(self, pieces: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Means of what each piece gives (m, d) by each of its positive weights (m, h), over each text: (n, h d)."""
+        counted = np.concatenate([pieces, np.ones((len(pieces), 1), dtype=np.float32)], axis=1)
+        sums = [self._sums(np.arange(len(pieces)), w, counted) for w in np.ascontiguousarray(weights.T)]
+        return np.concatenate([total[:, :-1] / total[:, -1:] for total in sums], axis=1)
+
+    def _largest(self, pieces: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """As ``np.maximum.reduceat``, in half its time: one step a place, over all texts that are long enough."""
+        order = np.argsort(-self.sizes, kind="stable")
+        sizes, at = self.sizes[order], self.starts[:-1][order]
+        found = np.take(pieces, at, axis=0)
+        for place, n in enumerate(np.searchsorted(-sizes, -np.arange(1, sizes[0])), start=1):
+            np.maximum(found[:n], np.take(pieces, at[:n] + place, axis=0), out=found[:n])
+        largest = np.empty_like(found)
+        largest[order] = found
+        return largest
 
     def _mean(self, at: Ints, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        total = self._sums(at, np.ones(len(at), dtype=np.float32), rows)
+        return np.asarray(total / self.sizes[:, None].astype(np.float32), dtype=np.float32)
+
+    def _sums(
+        self, at: Ints, weights: npt.NDArray[np.float32], rows: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
         from scipy.sparse import csr_matrix
 
-        ones = np.ones(len(at), dtype=np.float32)
-        counts = csr_matrix((ones, at, self.starts), shape=(len(self.sizes), len(rows)))
-        return np.asarray((counts @ rows) / self.sizes[:, None].astype(np.float32), dtype=np.float32)
+        matrix = csr_matrix((weights, at, self.starts), shape=(len(self.sizes), len(rows)))
+        return np.asarray(matrix @ rows, dtype=np.float32)
 
 
 def load_tokenizer(base: Mapping[str, str], *, max_tokens: int) -> Any:

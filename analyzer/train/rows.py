@@ -16,7 +16,7 @@ _FIELDS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"]
 _SOFT: Final = ["p_neg", "p_neu", "p_pos"]
 # A clause of a comment with one polarity usually shares it, but may be a plain fact.
 _CLAUSE_NEUTRAL: Final = 0.15
-_JOINS: Final = (". ", ". ", " but ", ", but ", ", ", " ", " and ", ". However ", "! ", " - ")
+JOINS: Final = (". ", ". ", " but ", ", but ", ", ", " ", " and ", ". However ", "! ", " - ")
 
 
 def clause_rows(comments: pd.DataFrame, *, per_comment: int = 3, seed: int = 0) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def joined_rows(comments: pd.DataFrame, n: int, *, seed: int) -> pd.DataFrame:
             continue
         a, b = (str(rng.choice(pools[source, int(c)])) for c in (first, second))
         soft = LABELS[_joint(int(first), int(second))]
-        rows.append((a.rstrip(". ") + _JOINS[rng.integers(len(_JOINS))] + b, "", *soft, 0.8, source))
+        rows.append((a.rstrip(". ") + JOINS[rng.integers(len(JOINS))] + b, "", *soft, 0.8, source))
     return pd.DataFrame(rows, columns=_FIELDS)
 
 

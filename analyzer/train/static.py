@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,32 +25,23 @@ from analyzer.encode.minilm import base_weights
 from analyzer.encode.static import FORMAT
 from analyzer.sentiment.head import HeadSentiment
 from analyzer.text.clauses import split_clauses
+from analyzer.train.calibrate import question_texts
 from analyzer.train.export import write_hashes
 from analyzer.train.loop import KINDS, Settings
 from analyzer.train.sentiment import epoch_maker, head_rows
 from analyzer.train.splits import short_hash
-from analyzer.train.static_fit import StaticNet, fit_sentiment, fit_vectors, take
+from analyzer.train.static_fit import KINDS_AND_NONE, Lesson, StaticNet, fit_sentiment, fit_vectors, take
 from analyzer.train.templates import wording
+from analyzer.train.variations import variations
 
 _LOG = logging.getLogger(__name__)
 DIMENSIONS: Final = 256
-TAPS: Final = 40
+TAPS, HEADS = 40, 4
 _OTHER: Final = {"skytrax_reviews": 8000, "banking77": 6000, "napire_survey": 3000}
 _COMMON: Final = 1e-3  # share of all pieces at which a piece has half its weight
 _RIDGE: Final = 1e-3
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """Texts with their label and weight, and what the teacher says of those in ``asked`` (vectors are theirs)."""
-
-    texts: list[str]
-    vectors: np.ndarray
-    asked: np.ndarray
-    teacher: np.ndarray
-    label: np.ndarray
-    weight: np.ndarray
-    kind: np.ndarray
+_UNLABELLED: Final = 0.5  # weight of a text without label
+_DRAWS, _VARIED = 80_000, 106_496  # draws of each kind of variation; how many of all are kept
 
 
 def other_texts(data: Path, *, seed: int, reserved: frozenset[str]) -> list[str]:
@@ -77,25 +67,23 @@ def own_clauses(rows: pd.DataFrame, *, reserved: frozenset[str]) -> list[str]:
     return [text for text in dict.fromkeys(found) if short_hash(text) not in reserved]
 
 
-def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any, *, ask: int | None, seed: int) -> Lesson:
-    """Ask the teacher about every row, or about ``ask`` of them; its answer to a row without label is all there is."""
+def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any) -> Lesson:
+    """Ask the teacher about every text, without a question and under each kind of it."""
     texts = [*map(str, rows["text"]), *others]
-    kind = np.array([*rows["kind"], *[""] * len(others)], dtype=object)
-    fixed = {k: wording()["questions"][k][0] for k in KINDS} | {"": ""}
-    chosen = np.arange(len(texts))
-    if ask is not None and ask < len(texts):
-        chosen = np.sort(np.random.default_rng(seed).choice(chosen, ask, replace=False))
-    part = [texts[i] for i in chosen]
-    encoded = cached_encode(teacher, part, progress=_report)
-    says = HeadSentiment(teacher).predict(part, asked=[fixed[str(kind[i])] for i in chosen], encoded=encoded)
-    label = np.full((len(texts), 3), 1 / 3, dtype=np.float32)
+    encoded = cached_encode(teacher, texts, progress=_report)
+    head, fixed = HeadSentiment(teacher), question_texts(pd.Series(KINDS_AND_NONE))
+    says = [head.predict(texts, asked=[question] * len(texts), encoded=encoded).probabilities for question in fixed]
+    label = np.zeros((len(texts), 3), dtype=np.float32)
     label[: len(rows)] = rows[["p_neg", "p_neu", "p_pos"]].to_numpy(dtype=np.float32)
-    target = label.copy()
-    target[chosen] = says.probabilities
-    weight = np.concatenate([rows["weight"].to_numpy(float), np.zeros(len(others))])
-    alone = chosen[chosen >= len(rows)]  # unlabelled texts: the teacher's word is the label
-    label[alone], weight[alone] = target[alone], 0.5
-    return Lesson(texts, encoded.vectors, chosen, target, label, weight, kind)
+    return Lesson(
+        texts,
+        encoded.vectors,
+        np.stack(says, axis=1).astype(np.float32),
+        label,
+        weight=np.concatenate([rows["weight"].to_numpy(float), np.full(len(others), _UNLABELLED)]),
+        kind=np.array([*rows["kind"], *[""] * len(others)], dtype=object),
+        labelled=np.arange(len(texts)) < len(rows),
+    )
 
 
 def _report(done: int, total: int) -> None:
@@ -128,7 +116,7 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
     from safetensors.numpy import save_file
 
     out.mkdir(parents=True, exist_ok=True)
-    stored = {"bias": net.taps.bias.detach().numpy()}
+    stored = {"bias": net.bias()}
     for name, table in net.tables().items():
         stored[name], stored[f"{name}.scale"] = quantised(table)
     head = {k: v.astype(np.float16) for k, v in net.head_arrays().items()}
@@ -138,8 +126,8 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
             path.chmod(0o644)
     base = teacher._config["base"]
     settings = {
-        "format_version": FORMAT, "kind": "static", "name": "feedback-static", "version": "2.1.0", "base": base,
-        "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": DIMENSIONS + 2 * TAPS,
+        "format_version": FORMAT, "kind": "static", "name": "feedback-static", "version": "3.0.0", "base": base,
+        "max_length": 256, "dimension": DIMENSIONS, "feature_dimension": net.width, "taps": TAPS,
         "labels": ["negative", "neutral", "positive"], "temperature": temperature,
         "head": {"layers": 2, "activation": "gelu", "question": "features", "flag": True},
         "teacher": {"name": teacher.name, "fingerprint": teacher.fingerprint},
@@ -155,7 +143,6 @@ def distil(
     encoder: str = "default",
     checks: Path | None = None,
     archives: Path | None = None,
-    ask: int | None = None,
     seed: int = 0,
 ) -> Path:
     """Distil ``encoder`` and write the artefact to ``out``."""
@@ -166,18 +153,21 @@ def distil(
     rows = head_rows(make, settings, checks=checks)
     others = other_texts(data, seed=seed, reserved=reserved)
     others += own_clauses(frame[frame["part"] == "train"], reserved=reserved)
-    taught = lesson(rows, list(dict.fromkeys(others)), teacher, ask=ask, seed=seed)
+    texts = [*map(str, rows["text"]), *dict.fromkeys(others)]
+    varied = variations(texts, draws=_DRAWS, seed=seed + 100, reserved=reserved)[:_VARIED]
+    taught = lesson(rows, [*texts[len(rows) :], *varied], teacher)
     tokenizer = load_tokenizer(teacher._config["base"], max_tokens=256)
     seen = bags(tokenizer, taught.texts, max_tokens=256)
-    projection = np.linalg.svd(taught.vectors[::4].astype(float), full_matrices=False)[2][:DIMENSIONS].T
-    target, part = taught.vectors @ projection, take(seen, taught.asked)
+    written = np.arange(len(texts))  # vectors are fitted to what people wrote
+    projection = np.linalg.svd(taught.vectors[written[::4]].astype(float), full_matrices=False)[2][:DIMENSIONS].T
+    target, part = taught.vectors[written] @ projection, take(seen, written)
     words = base_weights(teacher._config["base"])["embeddings.word_embeddings.weight"]
-    net = StaticNet(start_table(words, part, target), taps=TAPS, seed=seed)
+    net = StaticNet(start_table(words, part, target), taps=TAPS, heads=HEADS, seed=seed)
     fit_vectors(net, part, target, seed=seed)
     questions = {kind: bags(tokenizer, wording()["questions"][kind], max_tokens=256) for kind in KINDS}
     dev = frame[frame["part"] == "dev"].reset_index(drop=True)
     temperature = fit_sentiment(net, seen, taught, questions, dev, tokenizer, seed=seed)
-    write_artefact(out, net, teacher, temperature=temperature, texts=taught.texts)
+    write_artefact(out, net, teacher, temperature=temperature, texts=texts)
     return out
 
 
@@ -189,7 +179,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoder", default="default", help="the teacher")
     parser.add_argument("--checks", type=Path, help="hand-written checks whose four-word runs are kept out")
     parser.add_argument("--archives", type=Path, help="folder with the two archives of judged sentences (optional)")
-    parser.add_argument("--ask", type=int, help="texts the teacher is asked about (default: all)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
@@ -202,7 +191,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             encoder=options.encoder,
             checks=options.checks,
             archives=options.archives,
-            ask=options.ask,
             seed=options.seed,
         )
     )

@@ -1,9 +1,10 @@
-"""Fit the tables of the fast tier: vectors near to the teacher's, then sentiment by a convolution and a head."""
+"""Fit the tables of the fast tier: vectors near to the teacher's, then sentiment by attention and a head."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -12,31 +13,56 @@ import torch
 from torch.nn import functional as F
 
 from analyzer.encode.bags import Bags, bags
+from analyzer.encode.static import CLIP
 from analyzer.train.calibrate import class_index, fit_temperature
 from analyzer.train.loop import KINDS
 
 _LOG = logging.getLogger(__name__)
-NARROW: Final = 64
-_BATCH: Final = 256
+NARROW: Final = 128
+_BATCH: Final = 256  # of the vectors' fit
 _HIDDEN: Final = 192
-_RATE: Final = 2e-3
+EPOCHS: Final = 6
+_SENTIMENT_BATCH: Final = 512
+_RATE: Final = 3e-3
+_ASKED_ANEW: Final = 0.3  # share of labelled texts that are put under a question drawn at random in each epoch
+_ASKED_OTHERS: Final = 0.5  # the same of texts only the teacher has judged
+KINDS_AND_NONE: Final = ("", *KINDS)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Texts, their teacher's vectors and probabilities under no question and each kind of it: (n, 4, 3).
+
+    ``label``, ``weight`` and ``kind`` are the labelled rows' own; the other texts have the teacher's word alone.
+    """
+
+    texts: list[str]
+    vectors: np.ndarray
+    says: np.ndarray
+    label: np.ndarray
+    weight: np.ndarray
+    kind: np.ndarray
+    labelled: np.ndarray
 
 
 class StaticNet(torch.nn.Module):
-    """Table ``words``, a convolution over three neighbours of its narrower copy, and a head over text and question."""
+    """Table ``words``, a convolution over three neighbours of its narrower copy, and a head over text and question.
 
-    def __init__(self, start: np.ndarray, *, taps: int, seed: int) -> None:
+    ``taps`` channels of the convolution are pooled by the exponentials of its other ``heads`` channels.
+    """
+
+    def __init__(self, start: np.ndarray, *, taps: int, heads: int, seed: int) -> None:
         super().__init__()
         torch.manual_seed(seed)
         self.words = torch.nn.EmbeddingBag.from_pretrained(
             torch.from_numpy(start), freeze=False, mode="mean", sparse=True
         )
         self.narrow = torch.nn.Embedding(len(start), NARROW)
-        self.taps = torch.nn.Linear(3 * NARROW, taps)
-        self.width = start.shape[1] + 2 * taps
+        self.taps, self.weigh = torch.nn.Linear(3 * NARROW, taps), torch.nn.Linear(3 * NARROW, heads)
+        self.width = start.shape[1] + (2 + heads) * taps
         self.first = torch.nn.Linear(2 * self.width + 1, _HIDDEN)
         self.last = torch.nn.Linear(_HIDDEN, 3)
-        self.hear, self.drop, self.hide = (torch.nn.Dropout(share) for share in (0.2, 0.2, 0.3))
+        self.hear, self.drop, self.hide = (torch.nn.Dropout(share) for share in (0.05, 0.1, 0.2))
 
     @torch.no_grad()
     def begin(self, seen: Bags) -> None:
@@ -56,19 +82,32 @@ class StaticNet(torch.nn.Module):
         pieces = self.hear(self.narrow(ids))
         none, same = torch.zeros(1, NARROW), (text[1:] == text[:-1]).float().unsqueeze(1)
         before, after = torch.cat([none, pieces[:-1] * same]), torch.cat([pieces[1:] * same, none])
-        heard = F.relu(self.taps(torch.cat([before, pieces, after], dim=1)))
-        shape = len(sizes), heard.shape[1]
-        largest = torch.zeros(shape).scatter_reduce(0, text.unsqueeze(1).expand_as(heard), heard, "amax")
-        mean = torch.zeros(shape).index_add(0, text, heard) / sizes.unsqueeze(1)
-        return torch.cat([vector, largest, mean], dim=1)
+        near = torch.cat([before, pieces, after], dim=1)
+        return torch.cat([vector, *self._pooled(near, text, sizes)], dim=1)
+
+    def _pooled(self, near: torch.Tensor, text: torch.Tensor, sizes: torch.Tensor) -> list[torch.Tensor]:
+        """Largest and mean of what is heard at the pieces of each text, and its means by each head's weights."""
+        heard, weights = F.relu(self.taps(near)), torch.exp(self.weigh(near).clamp(-CLIP, CLIP))
+
+        def total(pieces: torch.Tensor) -> torch.Tensor:
+            return torch.zeros(len(sizes), pieces.shape[1]).index_add(0, text, pieces)
+
+        largest = torch.zeros(len(sizes), heard.shape[1])
+        largest = largest.scatter_reduce(0, text.unsqueeze(1).expand_as(heard), heard, "amax")
+        by_head = [total(heard * w) / total(w) for w in weights.T.unsqueeze(2).unbind()]
+        return [largest, total(heard) / sizes.unsqueeze(1), *by_head]
 
     @torch.no_grad()
     def tables(self) -> dict[str, np.ndarray]:
         """What inference looks up: the words, and the convolution multiplied into the narrow vectors."""
-        taps = {}
+        weight, taps = torch.cat([self.taps.weight, self.weigh.weight]), {}
         for i, name in enumerate(("before", "here", "after")):
-            taps[name] = (self.narrow.weight @ self.taps.weight[:, i * NARROW : (i + 1) * NARROW].T).numpy()
+            taps[name] = (self.narrow.weight @ weight[:, i * NARROW : (i + 1) * NARROW].T).numpy()
         return {"words": self.words.weight.numpy(), **taps}
+
+    def bias(self) -> np.ndarray:
+        """What is added to every piece's channels."""
+        return torch.cat([self.taps.bias, self.weigh.bias]).detach().numpy()
 
     def logits(self, text: torch.Tensor, question: torch.Tensor, flag: torch.Tensor) -> torch.Tensor:
         """(n, 3) of text and question features and a flag (n, 1) that is 1 with a question."""
@@ -116,26 +155,25 @@ def fit_vectors(net: StaticNet, seen: Bags, target: np.ndarray, *, seed: int, ep
 def fit_sentiment(
     net: StaticNet,
     seen: Bags,
-    taught: Any,
+    taught: Lesson,
     questions: Mapping[str, Bags],
     dev: pd.DataFrame,
     tokenizer: Any,
     *,
     seed: int,
-    epochs: int = 5,
+    epochs: int = EPOCHS,
 ) -> float:
     """Fit convolution and head on labels and the teacher's probabilities; returns the temperature from dev rows."""
-    target = torch.from_numpy(0.5 * taught.label + 0.5 * taught.teacher)
-    weight = torch.from_numpy(taught.weight.astype(np.float32)) * (1 + 0.6 * target[:, 1])
     net.begin(seen)
-    head = [*net.taps.parameters(), *net.first.parameters(), *net.last.parameters()]
+    head = [p for layer in (net.taps, net.weigh, net.first, net.last) for p in layer.parameters()]
     groups = [{"params": [net.narrow.weight], "weight_decay": 0.0}, {"params": head, "weight_decay": 0.02}]
-    optimiser, batches = torch.optim.AdamW(groups, lr=_RATE), max(1, len(target) // _BATCH)
+    optimiser, batches = torch.optim.AdamW(groups, lr=_RATE), max(1, len(taught.texts) // _SENTIMENT_BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=epochs * batches, pct_start=0.1)
     rng = np.random.default_rng(seed + 1)
-    for _ in range(epochs):
+    for epoch in range(epochs):
         net.train()
-        asked = _wordings(taught.kind, questions, rng)
+        asked, target, weight = _targets(taught, questions, rng)
+        losses = []
         for rows in np.array_split(rng.permutation(len(target)), batches):
             question, flag = _asked(net, questions, asked[rows])
             out = net.logits(net.features(take(seen, rows)), question, flag)
@@ -145,7 +183,27 @@ def fit_sentiment(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
+            losses.append(float(loss.detach()))
+        _LOG.info("sentiment, epoch %d: cross-entropy %.4f", epoch + 1, np.mean(losses))
     return _judge(net, dev, questions, tokenizer)
+
+
+def _targets(
+    taught: Lesson, questions: Mapping[str, Bags], rng: np.random.Generator
+) -> tuple[np.ndarray, torch.Tensor, torch.Tensor]:
+    """Row of the bank of wordings for each text of an epoch (-1: none), its probabilities and its weight.
+
+    Under its own question a labelled text's target is half its label, half what the teacher says of it; under another
+    question nobody but the teacher knows.
+    """
+    own = np.array([KINDS_AND_NONE.index(str(kind)) for kind in taught.kind])
+    anew = rng.random(len(own)) < np.where(taught.labelled, _ASKED_ANEW, _ASKED_OTHERS)
+    kind = np.where(anew, rng.integers(len(KINDS_AND_NONE), size=len(own)), own)
+    asked = _wordings(np.array(KINDS_AND_NONE, dtype=object)[kind], questions, rng)
+    share = np.where(taught.labelled & (kind == own), 0.5, 0.0).astype(np.float32)[:, None]
+    target = share * taught.label + (1 - share) * taught.says[np.arange(len(kind)), kind]
+    weight = taught.weight.astype(np.float32) * (1 + 0.6 * target[:, 1])
+    return asked, torch.from_numpy(target), torch.from_numpy(weight)
 
 
 def _wordings(kinds: np.ndarray, questions: Mapping[str, Bags], rng: np.random.Generator) -> np.ndarray:

@@ -5,7 +5,8 @@ import pytest
 
 from analyzer.encode import load_encoder
 from analyzer.encode.bags import Bags
-from analyzer.encode.static import unit
+from analyzer.encode.static import StaticEncoder, unit
+from analyzer.errors import ModelError
 from analyzer.sentiment import load_sentiment
 
 TEXTS = [
@@ -37,6 +38,29 @@ def test_pieces_are_pooled_text_by_text():
     pooled = two.pooled(table[two.ids])
     np.testing.assert_allclose(pooled[0], [*table[[1, 2]].max(axis=0), *table[[1, 2]].mean(axis=0)], atol=1e-6)
     np.testing.assert_array_equal(pooled[1], [*table[3], *table[3]])
+
+
+def test_the_largest_is_that_of_each_text():
+    rng = np.random.default_rng(3)
+    sizes = rng.integers(1, 40, size=200)
+    many = Bags(rng.integers(0, 9, size=sizes.sum()), np.concatenate([[0], np.cumsum(sizes)]))
+    pieces = rng.normal(size=(sizes.sum(), 7)).astype(np.float32)
+    expected = np.maximum.reduceat(pieces, many.starts[:-1], axis=0)
+    np.testing.assert_array_equal(many.pooled(pieces)[:, :7], expected)
+
+
+def test_means_by_weight_are_text_by_text():
+    two = Bags(np.array([0, 1, 2]), np.array([0, 2, 3]))
+    pieces = np.array([[1.0, 10.0], [4.0, 20.0], [7.0, 30.0]], dtype=np.float32)
+    weights = np.array([[1.0, 3.0], [2.0, 1.0], [5.0, 5.0]], dtype=np.float32)
+    expected = [[3.0, 50 / 3, 1.75, 12.5], [7.0, 30.0, 7.0, 30.0]]
+    np.testing.assert_allclose(two.weighted(pieces, weights), expected, rtol=1e-6)
+
+
+def test_another_format_is_refused(tmp_path):
+    (tmp_path / "config.json").write_text('{"format_version": 2, "kind": "static"}', encoding="utf-8")
+    with pytest.raises(ModelError, match="format 2 is not known"):
+        StaticEncoder("old", tmp_path)
 
 
 def test_a_row_of_zeros_has_a_direction():

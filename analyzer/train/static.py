@@ -23,7 +23,7 @@ from analyzer.encode import cached_encode, load_encoder
 from analyzer.encode.bags import Bags, bags, load_tokenizer
 from analyzer.encode.minilm import base_weights
 from analyzer.encode.static import FORMAT
-from analyzer.sentiment.head import HeadSentiment
+from analyzer.sentiment import load_sentiment
 from analyzer.text.clauses import split_clauses
 from analyzer.train.calibrate import question_texts
 from analyzer.train.export import write_hashes
@@ -41,7 +41,7 @@ _OTHER: Final = {"skytrax_reviews": 8000, "banking77": 6000, "napire_survey": 30
 _COMMON: Final = 1e-3  # share of all pieces at which a piece has half its weight
 _RIDGE: Final = 1e-3
 _UNLABELLED: Final = 0.5  # weight of a text without label
-_DRAWS, _VARIED = 80_000, 106_496  # draws of each kind of variation; how many of all are kept
+_DRAWS, _VARIED = 40_000, 49_152  # draws of each kind of variation; how many of all are kept
 
 
 def other_texts(data: Path, *, seed: int, reserved: frozenset[str]) -> list[str]:
@@ -71,7 +71,7 @@ def lesson(rows: pd.DataFrame, others: Sequence[str], teacher: Any) -> Lesson:
     """Ask the teacher about every text, without a question and under each kind of it."""
     texts = [*map(str, rows["text"]), *others]
     encoded = cached_encode(teacher, texts, progress=_report)
-    head, fixed = HeadSentiment(teacher), question_texts(pd.Series(KINDS_AND_NONE))
+    head, fixed = load_sentiment("auto", teacher), question_texts(pd.Series(KINDS_AND_NONE))
     says = [head.predict(texts, asked=[question] * len(texts), encoded=encoded).probabilities for question in fixed]
     label = np.zeros((len(texts), 3), dtype=np.float32)
     label[: len(rows)] = rows[["p_neg", "p_neu", "p_pos"]].to_numpy(dtype=np.float32)

@@ -41,8 +41,8 @@ class Dev:
     def __init__(self, model: Model, rows: pd.DataFrame) -> None:
         self.rows = rows
         texts, asked = list(rows["text"]), question_texts(rows["kind"])
-        self.index, self.p = model.clauses(texts, asked)
-        self.whole = model.predict(texts, asked=asked).probabilities
+        self.index, self.p = model.clauses(texts, asked, model.head)
+        self.whole = model.head.predict(texts, asked=asked).probabilities
         self.graded = (rows["p_pos"] - rows["p_neg"]).to_numpy()
         self.gold = rows["label"].to_numpy()
 
@@ -77,7 +77,8 @@ def main() -> None:
     rows = read_all(options.data)
     rows = rows[(rows["part"] == "dev") & rows["source"].isin(["fabsa", "nhs_fft", "sst5", "skytrax"])]
     with tempfile.TemporaryDirectory() as cache:
-        model = Model(options.shipped or resource("models", "feedback-minilm"), Path(cache))
+        first, second = options.shipped or resource("models", "feedback-minilm"), resource("models", "feedback-second")
+        model = Model(first, Path(cache), second)
         sets = {str(name): Dev(model, part.reset_index(drop=True)) for name, part in rows.groupby("source")}
     results = []
     for values in itertools.product(*GRID.values()):

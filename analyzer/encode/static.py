@@ -9,7 +9,8 @@ the others heard is pooled by their exponentials (attention pooling), beside its
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +27,7 @@ from analyzer.results import Encoded
 TABLES: Final = ("words", "before", "here", "after")
 FORMAT: Final = 3
 CLIP: Final = 8.0  # largest logarithm of a piece's weight, so that no weight overflows or vanishes
-_ROWS: Final = 8192
+_ROWS: Final = 2048
 Floats = npt.NDArray[np.float32]
 
 
@@ -73,8 +74,7 @@ class StaticEncoder:
         vectors = np.empty((len(texts), self.dim), np.float32)
         features = np.empty((len(texts), self.feature_dim), np.float32)
         tokenizer, tables = self._tables()
-        for start in range(0, len(texts), _ROWS):
-            part = bags(tokenizer, texts[start : start + _ROWS], max_tokens=self._config["max_length"])
+        for start, part in self._bags(tokenizer, texts):
             rows = slice(start, start + len(part.sizes))
             vectors[rows] = unit(part.mean(tables["words"]))
             heard, weights = _heard(part, tables, self._config["taps"])
@@ -83,6 +83,22 @@ class StaticEncoder:
             if progress:
                 progress(rows.stop, len(texts))
         return Encoded(vectors, features.astype(np.float16).astype(np.float32))
+
+    def _bags(self, tokenizer: Any, texts: Sequence[str]) -> Iterator[tuple[int, Bags]]:
+        """Where each batch begins and its word pieces; the next batch is cut up while this one is worked on."""
+        starts = range(0, len(texts), _ROWS)
+        with ThreadPoolExecutor(1) as pool:
+
+            def cut(start: int) -> Future[Bags]:
+                rows = texts[start : start + _ROWS]
+                return pool.submit(bags, tokenizer, rows, max_tokens=self._config["max_length"])
+
+            coming = cut(0) if starts else None
+            for start in starts:
+                assert coming is not None
+                part = coming.result()
+                coming = cut(start + _ROWS) if start + _ROWS < len(texts) else None
+                yield start, part
 
     def _tables(self) -> tuple[Any, dict[str, Floats]]:
         if self._loaded is None:

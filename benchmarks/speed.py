@@ -114,7 +114,7 @@ print(json.dumps({"seconds": seconds, "texts": len(texts), "worst_cosine": cosin
 
 # Themes are fitted on a sample, then every response is streamed; both engines count the same.
 RAY = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 import analyzer
 from analyzer.config import Config
@@ -129,7 +129,8 @@ start = time.perf_counter()
 counts = count_themes([path], themes, config, engine=load_engine(engine))
 told = {"seconds": time.perf_counter() - start, "responses": counts.responses, "usable": counts.usable,
         "mentions": int(counts.frame()["n_responses"].sum()), "table": counts.frame().to_csv(index=False)}
-told["driver_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+told["driver_mib"] = int(peak.split()[1]) / 1024  # of this program alone: ru_maxrss begins with the parent's
 print(json.dumps(told))
 """
 

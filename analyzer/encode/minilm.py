@@ -39,6 +39,20 @@ _MOST_COMPILED = 4
 _PLAIN: dict[str, Any] = {"base": BASE, "max_length": 256, "features": [], "symbols": None}
 
 
+def read_config(name: str, folder: Path) -> dict[str, Any]:
+    """``config.json`` of an artefact.
+
+    Raises
+    ------
+    ModelError
+        If it is of a format this version does not know.
+    """
+    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if config.get("format_version") != 1:
+        raise ModelError(f"{name}: format {config.get('format_version')!r} is not known; update 'analyzer'.")
+    return config
+
+
 def base_folder(base: Mapping[str, str]) -> Path:
     """Folder of the base weights inside their package.
 
@@ -112,19 +126,17 @@ class MiniLMEncoder:
     """
 
     weights_file: ClassVar[str] = "adapter.safetensors"
+    _session: Session | None = None
+    _tokenizer: Any = None
 
     def __init__(self, name: str, folder: Path | None = None, *, precision: Precision = "auto") -> None:
         self.name = name
         self.head = folder
-        self._config = json.loads((folder / "config.json").read_text(encoding="utf-8")) if folder else _PLAIN
-        if folder and self._config.get("format_version") != 1:
-            raise ModelError(f"{name}: format {self._config.get('format_version')!r} is not known; update 'analyzer'.")
+        self._config = read_config(name, folder) if folder else _PLAIN
         self._shape = json.loads((base_folder(self._config["base"]) / "config.json").read_text(encoding="utf-8"))
         self.dim = int(self._shape["hidden_size"])
         self.feature_dim = self.dim * len(self._config["features"])
         self.precision = resolve_precision(precision, int8=True)
-        self._session: Session | None = None
-        self._tokenizer: Any = None
 
     @property
     def fingerprint(self) -> str:
@@ -155,7 +167,7 @@ class MiniLMEncoder:
         return name_symbols(head) if self._config["symbols"] else head
 
     def _build(self) -> tuple[Any, Any]:
-        """Tokenizer and graph."""
+        """Tokenizer and graph: all that is kept for the next encoder of the same fingerprint."""
         from tokenizers import Tokenizer
 
         weights: Mapping[str, npt.NDArray[np.float32]] = base_weights(self._config["base"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -10,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.encode.graph import Shape, build_graph
-from analyzer.encode.minilm import BASE, MiniLMEncoder, base_folder
+from analyzer.encode.minilm import BASE, MiniLMEncoder, base_folder, read_config
 from analyzer.encode.runtime import Precision, resolve_precision
-from analyzer.errors import ModelError
 
 SCALE: Final = ".scale"  # of the int8 table of the same name, one for each row
 
@@ -37,15 +35,11 @@ class SecondReader(MiniLMEncoder):
     def __init__(self, name: str, folder: Path, *, precision: Precision = "auto") -> None:
         self.name = name
         self.head = folder
-        self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        if self._config.get("format_version") != 1:
-            raise ModelError(f"{name}: format {self._config.get('format_version')!r} is not known; update 'analyzer'.")
+        self._config = read_config(name, folder)
         self._shape = self._config["shape"]
         self.dim = int(self._shape["hidden_size"])
         self.feature_dim = self.dim * len(self._config["features"])
         self.precision = resolve_precision(precision, int8=True)
-        self._session = None
-        self._tokenizer = None
 
     def _build(self) -> tuple[Any, Any]:
         """Tokenizer (that of the first reader: both know the same word pieces) and graph."""

@@ -77,3 +77,9 @@ def test_six_languages_are_read(encoder, tmp_path, monkeypatch):
     assert (got[:6] > 0.2).all()
     assert (got[:6] > got[6:]).all()
     assert (got[6:] < -0.2).sum() >= 4  # rarer words of blame ("pésima", "vreselijke") are still read as praise
+
+
+def test_a_second_encoder_of_a_process_reads_as_the_first(encoder):
+    first = encoder.encode(TEXTS)
+    second = load_encoder("multilingual", precision="f32").encode(TEXTS)
+    assert (first.vectors == second.vectors).all() and (first.features == second.features).all()

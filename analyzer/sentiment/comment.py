@@ -16,6 +16,8 @@ WHOLE_MIXED_CLAUSES: Final = 0.5
 WHOLE_MIXED_WITHIN: Final = 0.2
 WHOLE_SURE: Final = 0.8  # clauses of both kinds do not make a comment mixed that as a whole is this clear
 _FACT_WEIGHT: Final = 0.1  # a clause without opinion still counts a little
+_FLOOR: Final = 0.01  # no clause rules a side out by itself
+_AGREEING: Final = 0.25  # clauses that say the same make it surer, but those of one comment are not independent
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,11 +31,13 @@ def comment_sentiment(
 ) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
     """Join clauses to comments.
 
-    P = sum(w p) / sum(w) over a comment's clauses with w = (0.1 + 1 - p(neutral))^2, so that facts dilute opinions
-    little. The label is the class with the highest P, or ``mixed`` when one clause is negative and another positive
-    (each with probability 0.6 or more), or one clause holds both sides (neither below 0.4). Where `whole` is given, P
-    is 0.95 of it and 0.05 of the clauses' mean, and ``mixed`` needs both kinds of clause at 0.5 and no class of the
-    whole at 0.8, or both sides of the whole at 0.2. Linear in the number of clauses.
+    P is proportional to exp(m^(1/4) sum(w log max(p, 0.01)) / sum(w)) over a comment's m clauses with
+    w = (0.1 + 1 - p(neutral))^2, so that facts dilute opinions little (a logarithmic opinion pool, Genest and Zidek
+    1986; two clauses of one mind are surer than either); P of a single clause is its p. The label is the class with the
+    highest P, or ``mixed`` when one clause is negative and another positive (each with probability 0.6 or more), or one
+    clause holds both sides (neither below 0.4). Where `whole` is given, P is 0.95 of it and 0.05 of the clauses' pool,
+    and ``mixed`` needs both kinds of clause at 0.5 and no class of the whole at 0.8, or both sides of the whole at 0.2.
+    Linear in the number of clauses.
 
     Parameters
     ----------
@@ -77,7 +81,7 @@ def comment_sentiment(
         )
     if len(index) and (index.min() < 0 or index.max() >= n_rows):
         raise ValueError(f"rows: indices {index.min()} … {index.max()} are not all within 0 … {n_rows - 1}.")
-    joint, mixed = _weighted_mean(index, p, n_rows), _mixed(index, p, n_rows, MIXED_CLAUSES, MIXED_WITHIN)
+    joint, mixed = _pooled(index, p, n_rows), _mixed(index, p, n_rows, MIXED_CLAUSES, MIXED_WITHIN)
     some = np.bincount(index, minlength=n_rows) > 0
     if whole is not None:
         w = np.asarray(whole, dtype=np.float64)
@@ -93,12 +97,19 @@ def comment_sentiment(
     return labels, joint[:, 2] - joint[:, 0], joint
 
 
-def _weighted_mean(index: npt.NDArray[np.intp], p: Floats, n_rows: int) -> Floats:
+def _pooled(index: npt.NDArray[np.intp], p: Floats, n_rows: int) -> Floats:
+    clauses = np.bincount(index, minlength=n_rows)
     weight = (_FACT_WEIGHT + 1.0 - p[:, 1]) ** 2
-    total = np.bincount(index, weights=weight, minlength=n_rows)
-    sums = np.stack([np.bincount(index, weights=weight * p[:, k], minlength=n_rows) for k in range(3)], axis=1)
+    sums = weight[:, None] * np.log(np.maximum(p, _FLOOR))
+    totals = [np.bincount(index, weights=sums[:, k], minlength=n_rows) for k in range(3)]
+    mean = np.stack(totals, axis=1, dtype=np.float64)
+    several = clauses > 1
+    mean[several] /= np.bincount(index, weights=weight, minlength=n_rows)[several, None]
+    powers = np.exp(mean * clauses[:, None] ** _AGREEING)
     out = np.full((n_rows, 3), np.nan)
-    np.divide(sums, total[:, None], out=out, where=total[:, None] > 0)
+    out[several] = powers[several] / powers[several].sum(axis=1, keepdims=True)
+    single = clauses[index] == 1
+    out[index[single]] = p[single]
     return out
 
 

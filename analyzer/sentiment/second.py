@@ -1,7 +1,8 @@
 """Two readers: where the first is not sure of a text, a slower one is asked too, and both count.
 
 The first reads every clause in the pass that makes its vector. The second knows more words and turns of phrase
-(``benchmarks/results/sentiment.md``), but would cost as much again on every text.
+(``benchmarks/results/sentiment.md``), but would cost as much again on every text. Comments that are to be read as one
+text have no such pass yet: the second alone reads them.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ class TwoReaders:
     def fingerprint(self) -> str:
         """Digest of both and of the rule."""
         return content_hash(self.first.fingerprint, self.second.fingerprint, repr((SURE, SHARE)))
+
+    @property
+    def whole(self) -> SentimentModel:
+        """What reads comments of several clauses as one text."""
+        return self.second
 
     def predict(
         self, texts: Sequence[str], *, asked: Sequence[Any] | None = None, encoded: Encoded | None = None

@@ -30,8 +30,8 @@ def read_comments(
 
     Parameters
     ----------
-    model : what gave the clauses' probabilities; it classifies comments of several clauses whole too, unless all their
-        clauses are of one side with ``AGREED`` or more.
+    model : what gave the clauses' probabilities; it (of two readers the second) classifies comments of several clauses
+        whole too, unless all their clauses are of one side with ``AGREED`` or more.
     units : (m,) index of the comment of each clause.
     probabilities : (m, 3) of the clauses.
     texts : n comments.
@@ -46,7 +46,8 @@ def read_comments(
     look = np.flatnonzero(several & ~_agreed(units, probabilities, len(texts))).tolist()
     if len(look):
         questions = None if asked is None else [asked[i] for i in look]
-        whole[look] = model.predict([texts[i] for i in look], asked=questions).probabilities
+        reader: SentimentModel = getattr(model, "whole", model)
+        whole[look] = reader.predict([texts[i] for i in look], asked=questions).probabilities
     return comment_sentiment(units, probabilities, len(texts), whole=whole)
 
 

@@ -133,6 +133,18 @@ def train_second(
     return out
 
 
+def load_base(path: Path) -> torch.nn.Module:
+    """The lower blocks of the base in float32, dropout off."""
+    from transformers import BertConfig, BertModel
+
+    config = BertConfig(num_hidden_layers=LAYERS, hidden_size=384, num_attention_heads=12, intermediate_size=1536,
+                        attn_implementation="eager")  # fmt: skip
+    network: torch.nn.Module = BertModel(config, add_pooling_layer=False)
+    network.load_state_dict({name: torch.from_numpy(value) for name, value in read_base(path).items()})
+    network.eval()
+    return network
+
+
 def _features(reader: SecondReader, texts: list[str]) -> np.ndarray:
     features = cached_encode(reader, texts, progress=_report).features
     assert features is not None

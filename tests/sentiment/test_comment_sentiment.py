@@ -23,10 +23,19 @@ def test_labels_of_clause_patterns():
     assert polarity[5] == pytest.approx(0.0)
 
 
-def test_weighted_mean_by_hand():
-    _, _, p = _labels([NEG, NEU])
+def test_pool_by_hand():
+    _, _, p = _labels([NEG, NEU], [NEG])
     w = np.array([0.1 + 1 - 0.08, 0.1 + 1 - 0.9]) ** 2
-    assert p[0] == pytest.approx((w[0] * np.array(NEG) + w[1] * np.array(NEU)) / w.sum())
+    power = np.exp(2**0.25 * (w[0] * np.log(NEG) + w[1] * np.log(NEU)) / w.sum())
+    assert p[0] == pytest.approx(power / power.sum())
+    assert p[1] == pytest.approx(NEG)
+
+
+def test_clauses_of_one_mind_are_surer_than_one_and_no_clause_rules_a_side_out():
+    mild = [0.2, 0.1, 0.7]
+    _, polarity, p = _labels([mild], [mild, mild], [mild] * 5, [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
+    assert polarity[0] < polarity[1] < polarity[2] < 1
+    assert p[3] == pytest.approx(p[3][::-1]) and polarity[3] == pytest.approx(0)
 
 
 def test_the_whole_comment_may_overrule_its_clauses():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analyzer.results import Comments, Sentiment
+from analyzer.sentiment.second import TwoReaders
 from analyzer.sentiment.whole import join_questions, read_comments, read_responses
 
 NEG, NEU, POS = [0.9, 0.08, 0.02], [0.05, 0.9, 0.05], [0.02, 0.08, 0.9]
@@ -32,6 +33,12 @@ def test_comments_whose_clauses_do_not_agree_are_read_again():
     assert [text for text, _ in reader.seen] == ["nice but late", "on Monday, late"]  # "nice, good" is clear
     assert list(labels[1:3]) == ["positive", "negative"]
     assert labels[3] == "negative" and polarity[0] < 0
+
+
+def test_of_two_readers_the_second_alone_reads_whole_comments():
+    first, second = Reader(), Reader()
+    read_comments(TwoReaders(first, second), np.array([0, 0]), np.array([POS, NEG]), ["nice but late"])
+    assert first.seen == [] and [text for text, _ in second.seen] == ["nice but late"]
 
 
 def test_praise_to_one_question_and_blame_to_another_are_mixed():

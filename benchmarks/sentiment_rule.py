@@ -42,7 +42,7 @@ class Dev:
         self.rows = rows
         texts, asked = list(rows["text"]), question_texts(rows["kind"])
         self.index, self.p = model.clauses(texts, asked, model.head)
-        self.whole = model.head.predict(texts, asked=asked).probabilities
+        self.whole = model.head.whole.predict(texts, asked=asked).probabilities
         self.graded = (rows["p_pos"] - rows["p_neg"]).to_numpy()
         self.gold = rows["label"].to_numpy()
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analyzer.encode.int8 import int8_rows
+
 Weights = Mapping[str, npt.NDArray[np.float32]]
 
 
@@ -95,10 +97,8 @@ class _Bert:
 
     def rounded(self, name: str) -> Any:
         """int8 times a scale per row, which a session may leave as it is and multiply in int8."""
-        weight = np.asarray(self.weights[name], dtype=np.float32)
-        scale = np.abs(weight).max(axis=1, keepdims=True) / np.float32(127)
-        whole = np.rint(weight / np.maximum(scale, np.float32(1e-12))).astype(np.int8)
-        return self.op.multiply(self.op.convert(self.op.constant(whole), "f32"), self.op.constant(scale))
+        whole, scale = int8_rows(np.asarray(self.weights[name], dtype=np.float32))
+        return self.op.multiply(self.op.convert(self.op.constant(whole), "f32"), self.op.constant(scale[:, None]))
 
     def hidden_states(self) -> list[Any]:
         states = [self.embeddings()]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.encode.graph import Shape, build_graph
+from analyzer.encode.int8 import int8_rows
 from analyzer.encode.minilm import BASE, MiniLMEncoder, base_folder, read_config
 from analyzer.encode.runtime import Precision, resolve_precision
 
@@ -81,7 +82,5 @@ def rounded(weights: dict[str, npt.NDArray[np.float32]]) -> dict[str, npt.NDArra
         if value.ndim == 1:
             stored[name] = value.astype(np.float32)
             continue
-        scale = np.maximum(np.abs(value).max(axis=1), 1e-12).astype(np.float32) / np.float32(127)
-        stored[name] = np.rint(value / scale[:, None]).astype(np.int8)
-        stored[f"{name}{SCALE}"] = scale
+        stored[name], stored[f"{name}{SCALE}"] = int8_rows(value)
     return stored

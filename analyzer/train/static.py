@@ -21,6 +21,7 @@ import torch
 from analyzer.artifacts import atomic_write, write_json
 from analyzer.encode import cached_encode, load_encoder
 from analyzer.encode.bags import Bags, bags, load_tokenizer
+from analyzer.encode.int8 import int8_rows
 from analyzer.encode.minilm import base_weights
 from analyzer.encode.static import FORMAT
 from analyzer.sentiment import load_sentiment
@@ -105,12 +106,6 @@ def start_table(words: np.ndarray, seen: Bags, target: np.ndarray) -> np.ndarray
     return np.asarray(weighted @ mapped, dtype=np.float32)
 
 
-def quantised(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """int8 rows and their scale; the largest entry of a row is 127."""
-    scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / 127.0
-    return np.rint(table / scale[:, None]).astype(np.int8), scale.astype(np.float32)
-
-
 def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: float, texts: Sequence[str]) -> None:
     """Write tables, head, config and hashes of the training texts."""
     from safetensors.numpy import save_file
@@ -118,7 +113,7 @@ def write_artefact(out: Path, net: StaticNet, teacher: Any, *, temperature: floa
     out.mkdir(parents=True, exist_ok=True)
     stored = {"bias": net.bias()}
     for name, table in net.tables().items():
-        stored[name], stored[f"{name}.scale"] = quantised(table)
+        stored[name], stored[f"{name}.scale"] = int8_rows(table)
     head = {k: v.astype(np.float16) for k, v in net.head_arrays().items()}
     for file, tensors in (("tables", stored), ("head", head)):
         with atomic_write(out / f"{file}.safetensors") as path:

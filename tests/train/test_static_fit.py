@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from analyzer.encode.bags import Bags
+from analyzer.encode.int8 import int8_rows
 from analyzer.encode.static import _heard, unit
 from analyzer.train.loop import KINDS
-from analyzer.train.static import quantised
 from analyzer.train.static_fit import KINDS_AND_NONE, Lesson, StaticNet, _targets, take
 
 BAGS = Bags(np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3]), np.array([0, 1, 4, 10]))
@@ -40,7 +40,7 @@ def test_some_texts_are_cut_out_of_all():
 
 def test_quantised_rows_are_within_half_a_step():
     table = np.random.default_rng(1).normal(size=(5, 8)).astype(np.float32)
-    rows, scale = quantised(table)
+    rows, scale = int8_rows(table)
     assert rows.dtype == np.int8 and np.abs(rows).max(axis=1).tolist() == [127] * 5
     assert (np.abs(rows * scale[:, None] - table) <= scale[:, None] / 2 + 1e-7).all()
 

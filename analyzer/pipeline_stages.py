@@ -69,7 +69,7 @@ class MeaningStage:
     Parameters
     ----------
     encoder, sentiment : names, as a configuration gives them (``auto`` already resolved).
-    model : the fitted codebook; None: nothing is coded.
+    model : the fitted codebook; None: the texts are whole comments, which are read as such and not coded.
     loaded : encoder and sentiment model, where they are in memory already; they do not travel.
     """
 
@@ -84,14 +84,16 @@ class MeaningStage:
     def __call__(self, batch: Texts) -> Meaning:
         """Probabilities and themes of a batch."""
         from analyzer.encode import cached_encode
+        from analyzer.sentiment.whole import whole_reader
 
         encoder, classifier = self._models()
-        encoded = cached_encode(encoder, batch.texts)
         asked = list(batch.asked) if any(batch.asked) else None
+        if self.model is None:
+            with one_thread():
+                return Meaning(whole_reader(classifier).predict(batch.texts, asked=asked).probabilities, NOTHING)
+        encoded = cached_encode(encoder, batch.texts)
         with one_thread():
             said = classifier.predict(batch.texts, asked=asked, encoded=encoded)
-            if self.model is None:
-                return Meaning(said.probabilities, NOTHING)
             return Meaning(said.probabilities, self.model.decide(batch.texts, encoded.vectors, said.polarity))
 
     def _models(self) -> tuple[Any, Any]:

@@ -19,6 +19,12 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.object_]
 
 
+def whole_reader(model: SentimentModel) -> SentimentModel:
+    """What of a model reads comments as one text: of two readers the second, otherwise the model itself."""
+    reader: SentimentModel = getattr(model, "whole", model)
+    return reader
+
+
 def read_comments(
     model: SentimentModel,
     units: npt.NDArray[np.integer],
@@ -30,8 +36,8 @@ def read_comments(
 
     Parameters
     ----------
-    model : what gave the clauses' probabilities; it (of two readers the second) classifies comments of several clauses
-        whole too, unless all their clauses are of one side with ``AGREED`` or more.
+    model : what gave the clauses' probabilities; its :func:`whole_reader` classifies comments of several clauses too,
+        unless all their clauses are of one side with ``AGREED`` or more.
     units : (m,) index of the comment of each clause.
     probabilities : (m, 3) of the clauses.
     texts : n comments.
@@ -46,8 +52,7 @@ def read_comments(
     look = np.flatnonzero(several & ~_agreed(units, probabilities, len(texts))).tolist()
     if len(look):
         questions = None if asked is None else [asked[i] for i in look]
-        reader: SentimentModel = getattr(model, "whole", model)
-        whole[look] = reader.predict([texts[i] for i in look], asked=questions).probabilities
+        whole[look] = whole_reader(model).predict([texts[i] for i in look], asked=questions).probabilities
     return comment_sentiment(units, probabilities, len(texts), whole=whole)
 
 

@@ -25,7 +25,7 @@ _TRUST: Final = 5.0  # on a - 1
 _FREE: Final = 0.3  # on b
 _ROUNDS: Final = 2
 _FOLDS: Final = 4
-_THRESHOLDS: Final = tuple(np.linspace(0.1, 0.6, 11).tolist())
+_THRESHOLDS: Final = tuple(np.linspace(0.1, 0.6, 21).tolist())
 _LEAST: Final = 3  # comments of a theme from which its F1 counts in the choice of the threshold
 
 

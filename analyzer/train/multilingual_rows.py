@@ -18,7 +18,6 @@ from analyzer.train.written import languages, read_written
 
 _DEV_ROWS: Final = 400  # of each source and language
 _N_PHRASES: Final = 350  # of each language
-_ENGLISH_ROWS: Final = 30_000  # of the English sets in an epoch, so that they do not drown the other languages
 _CODES: Final = {"positive": "positive", "negative": "negative", "suggestion": "complaint", "neutral": "neutral"}
 _NOTHING: Final = {"improve": "praise_q", "good": "complaint_q", "": "neutral"}
 _FIELDS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"]
@@ -72,9 +71,6 @@ def multilingual_rows(
     kept = [english.loc[english["part"] != "train", "text"], tweets.loc[tweets["part"] != "train", "text"]]
     reserved = reserved_hashes([*pd.concat(kept), *held_back_texts(data)])
     rows = epoch_rows(english, epoch=epoch, seed=seed, reserved=reserved, exclude=runs, n_own=9000)
-    ours = rows["source"].isin(["own", "written"])
-    sets = rows[~ours].sample(min(_ENGLISH_ROWS, int((~ours).sum())), random_state=100 * seed + epoch)
-    rows = pd.concat([rows[ours], sets], ignore_index=True)
     foreign = tweets[(tweets["part"] == "train") & (tweets["source"] != "xlmt english")].assign(weight=1.0)
     written = read_written([code for code in languages() if code != "en"])
     more = pd.concat([foreign[_FIELDS], written[_FIELDS], own_phrases(seed=seed + 100 * epoch)], ignore_index=True)

@@ -4,7 +4,7 @@
 
 codebook : no labels. Nearest description and nearest phrase with one cosine threshold (the best one on the other
     publishers' sets), the scorer trained without the set's publisher, and for transfer the one trained with it.
-teach : 200 coded comments in five draws, 2,000 in two; tested on all others. Logistic regression on comments beside it.
+teach : 200 and 2,000 coded comments in five draws, tested on all others. Logistic regression on comments beside it.
 discovery : at most 40 themes, without a codebook, the metric learned without the set's publisher.
 polarity : of mentions on fabsa's rows that the sentiment model was not trained on.
 stability : two halves of nps_telecom_bt, both applied to all rows, beside BERTopic.
@@ -193,7 +193,7 @@ def teaching(bench):
         scorer, metric = bench.without(data.publisher)
         base = scorer.log_odds(prepare(one, bench.encoder, metric).features)
         z, able = metric.apply(one.vectors), np.flatnonzero(codable(bench, one))
-        for n, draws in ((200, 5), (2000, 2)):
+        for n, draws in ((200, 5), (2000, 5)):
             rows = {"codebook and coded comments": [], "logistic regression (balanced)": []}
             for draw in range(draws):
                 drawn = np.zeros(len(one.gold), dtype=bool)

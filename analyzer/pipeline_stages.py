@@ -90,7 +90,8 @@ class MeaningStage:
         asked = list(batch.asked) if any(batch.asked) else None
         if self.model is None:
             with one_thread():
-                return Meaning(whole_reader(classifier).predict(batch.texts, asked=asked).probabilities, NOTHING)
+                said = whole_reader(classifier).predict(batch.texts, asked=asked)
+            return Meaning(np.asarray(said.probabilities, dtype=np.float64), NOTHING)
         encoded = cached_encode(encoder, batch.texts)
         with one_thread():
             said = classifier.predict(batch.texts, asked=asked, encoded=encoded)

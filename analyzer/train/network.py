@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -66,6 +67,16 @@ def load_encoder() -> nn.Module:
     model: nn.Module = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation="eager")
     model.eval()
     return model
+
+
+def bert(weights: Mapping[str, np.ndarray], **shape: Any) -> nn.Module:
+    """An encoder of given weights and shape (arguments of ``BertConfig``) in float32, dropout off."""
+    from transformers import BertConfig, BertModel
+
+    network: nn.Module = BertModel(BertConfig(attn_implementation="eager", **shape), add_pooling_layer=False)
+    network.load_state_dict({name: torch.from_numpy(value.astype(np.float32)) for name, value in weights.items()})
+    network.eval()
+    return network
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from analyzer.sentiment.head import HeadSentiment
 from analyzer.train.calibrate import class_index, fit_temperature, question_texts
 from analyzer.train.export import save_tensors, write_hashes
 from analyzer.train.loop import KINDS, Settings, train
-from analyzer.train.network import Base, minilm_tokenizer
+from analyzer.train.network import Base, bert, minilm_tokenizer
 from analyzer.train.refit import HeadSettings, fit_head
 from analyzer.train.sentiment import epoch_maker, head_rows
 from analyzer.train.templates import wording
@@ -150,14 +150,9 @@ def train_second(
 
 def load_base(path: Path) -> torch.nn.Module:
     """The lower blocks of the base in float32, dropout off."""
-    from transformers import BertConfig, BertModel
-
-    config = BertConfig(num_hidden_layers=LAYERS, hidden_size=384, num_attention_heads=12, intermediate_size=1536,
-                        attn_implementation="eager")  # fmt: skip
-    network: torch.nn.Module = BertModel(config, add_pooling_layer=False)
-    network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in read_base(path).items()})
-    network.eval()
-    return network
+    return bert(
+        read_base(path), num_hidden_layers=LAYERS, hidden_size=384, num_attention_heads=12, intermediate_size=1536
+    )
 
 
 def _features(reader: SecondReader, texts: list[str]) -> np.ndarray:

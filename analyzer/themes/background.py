@@ -65,6 +65,13 @@ class Background:
         topical = np.max([self.near(vectors, group) for group in topics], axis=0) if topics else np.zeros(len(vectors))
         return np.asarray((empty - topical) / deviation, dtype=np.float32)
 
+    def subjectless(self, vectors: F32) -> F32:
+        """How much nearer texts are to praise, blame and thanks than to any other group, in deviations, (n,)."""
+        _, deviation = self.scale
+        others = [group for group in dict.fromkeys(self.groups) if group not in _GENERIC]
+        other = np.max([self.near(vectors, group) for group in others], axis=0) if others else 0.0
+        return np.asarray((self.generic(vectors) - other) / deviation, dtype=np.float32)
+
     def density(self, vectors: F32) -> F32:
         """Mean cosine to the ten nearest background clauses (hubness; CSLS of Conneau et al. 2018), shape (n,)."""
         cosines = vectors @ self.vectors.T

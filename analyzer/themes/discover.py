@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,16 +14,17 @@ import numpy.typing as npt
 from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.anchor import quantise
+from analyzer.themes.background import F32, Background
+from analyzer.themes.clusters import bertopic_topics, merge_topics, topic_centres, unique_clauses
+from analyzer.themes.general import BLAME, LABELS, OUT_OF_REACH, PRAISE, SIDE, columns, general_sides
 from analyzer.themes.groups import Group, find_groups
 from analyzer.themes.labels import Reader, name_groups, slug
 from analyzer.themes.metric import Turned
 from analyzer.themes.stability import stability
 from analyzer.threads import one_thread
 
-F32 = npt.NDArray[np.float32]
 SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
 _FINER: Final = 2  # topics per theme before near ones are merged
-_EVENNESS: Final = 0.75
 _PER_TOPIC: Final = 8  # unique clauses per topic below which fewer are made
 _CHUNK: Final = 65_536  # clauses whose vectors are held at a time
 _PER_THEME: Final = 15  # unique clauses per theme below which fewer themes are sought
@@ -41,10 +41,10 @@ class Discovery:
 
     Attributes
     ----------
-    ids, labels, keywords : one per theme, biggest first; ids never collide with the codebook's.
+    ids, labels, keywords : one per theme, biggest first, general ones last; ids never collide with the codebook's.
     stability : (k,) mean Jaccard agreement with refits on random halves, in [0, 1].
     centres : (k, p) unit vectors in the metric of the theme model, on the grid of ``anchor``.
-    reach : (k,) smallest cosine that still belongs to the theme.
+    reach : (k,) smallest cosine that still belongs to the theme; 2 for general themes, which have none.
     groups : themes of the level above, which only hold what their children hold; not every theme is in one.
     """
 
@@ -57,7 +57,7 @@ class Discovery:
     groups: tuple[Group, ...] = ()
 
     def assign(
-        self, vectors: F32 | Turned
+        self, vectors: F32 | Turned, general: Background | None = None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         """Themes of clauses: those within reach whose cosine is at most .05 below that of the clause's nearest theme.
 
@@ -65,6 +65,8 @@ class Discovery:
         ----------
         vectors : (n, p) unit vectors in the metric the discovery was fitted in, or a
             :class:`~analyzer.themes.metric.Turned`.
+        general : background of the same space: a clause without a subject belongs to the general theme of its side,
+            where that is among the themes, and to no other.
 
         Returns
         -------
@@ -75,21 +77,26 @@ class Discovery:
             none = np.zeros(0, dtype=np.intp)
             return none, none, np.zeros(0)
         starts = range(0, len(vectors), _CHUNK)
-        parts = [self._assign(vectors[start : start + _CHUNK], start) for start in starts]
+        parts = [self._assign(vectors[start : start + _CHUNK], start, general) for start in starts]
         clause, theme, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
         return clause, theme, sure
 
     def _assign(
-        self, vectors: F32, start: int
+        self, vectors: F32, start: int, general: Background | None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         cosine = vectors @ self.centres.T
         near = (cosine >= self.reach) & (cosine >= cosine.max(axis=1, keepdims=True) - _BESIDE)
+        sure = np.clip((cosine - self.reach) / (1 - self.reach), 0, 1) * 0.5 + 0.5
+        own = columns(self.ids, self.reach)
+        if own and general is not None:
+            side, confidence = general_sides(vectors, general)
+            for which, k in own.items():
+                rows = side == which
+                near[rows], near[rows, k], sure[rows, k] = False, True, confidence[rows]
         clause, theme = np.nonzero(near)
-        top = cosine[clause, theme]
-        order = np.lexsort((theme, -top, clause))
-        clause, theme, top = clause[order], theme[order], top[order]
-        confidence = np.clip((top - self.reach[theme]) / (1 - self.reach[theme]), 0, 1) * 0.5 + 0.5
-        return clause + start, theme, confidence.astype(float)
+        order = np.lexsort((theme, -cosine[clause, theme], clause))
+        clause, theme = clause[order], theme[order]
+        return clause + start, theme, sure[clause, theme].astype(float)
 
     def without(self, ids: Set[str]) -> Discovery:
         """The same discovery less some themes; their clauses then belong to none or to a neighbour.
@@ -108,6 +115,16 @@ class Discovery:
             ids=tuple(self.ids[k] for k in keep), labels=tuple(self.labels[k] for k in keep),
             keywords=tuple(self.keywords[k] for k in keep), stability=self.stability[keep],
             centres=self.centres[keep], reach=self.reach[keep], groups=groups,
+        )  # fmt: skip
+
+    def beside(self, other: Discovery) -> Discovery:
+        """These themes and others of the same space after them."""
+        if not len(self.ids) or not len(other.ids):
+            return self if len(self.ids) else other
+        return Discovery(
+            self.ids + other.ids, self.labels + other.labels, self.keywords + other.keywords,
+            np.append(self.stability, other.stability), np.concatenate([self.centres, other.centres]),
+            np.append(self.reach, other.reach), self.groups + other.groups,
         )  # fmt: skip
 
     def save(self, folder: Path) -> None:
@@ -154,6 +171,7 @@ def discover(
     used_ids: Set[str] = frozenset(),
     used_labels: Set[str] = frozenset(),
     reader: Reader | None = None,
+    general: Background | None = None,
 ) -> Discovery:
     """Find at most ``max_themes`` themes among clauses.
 
@@ -161,7 +179,8 @@ def discover(
     topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and change
     between runs; measured in benchmarks/RESULTS.md); near topics are then merged, so that themes may differ in size.
     A theme that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
-    Near themes with something in common stand below a group, as far as ``max_themes`` leaves room.
+    Near themes with something in common stand below a group, as far as ``max_themes`` leaves room. Clauses that only
+    praise or blame make general themes of their own, at the end.
 
     Parameters
     ----------
@@ -171,34 +190,66 @@ def discover(
     seed : of the sample, the clustering and the stability.
     used_ids, used_labels : what the codebook already uses.
     reader : reads phrases, for better names (see :func:`analyzer.themes.labels.name_groups`).
+    general : background of the same space, for general themes; none without.
     """
     rows = unique_clauses(texts)
-    k = min(max_themes, len(rows) // _PER_THEME)
-    if len(rows) < FEWEST or k < 2:
-        return empty_discovery()
     if len(rows) > SAMPLE:
         rows = np.sort(np.random.default_rng(seed).choice(rows, SAMPLE, replace=False))
-    own = [texts[i] for i in rows]
+    z = np.asarray(vectors[rows], dtype=np.float32)
+    apart, rest = _general(z, general, {*used_ids, *RESERVED_THEME_IDS}, used_labels)
+    k = min(max_themes - len(apart.ids), int(rest.sum()) // _PER_THEME)
+    if rest.sum() < FEWEST or k < 2:
+        apart, rest, k = empty_discovery(), np.ones(len(rows), dtype=bool), min(max_themes, len(rows) // _PER_THEME)
+    if len(rows) < FEWEST or k < 2:
+        return empty_discovery()
+    own, z = [texts[i] for i in rows[rest]], z[rest]
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
-        z = np.asarray(vectors[rows], dtype=np.float32)
-        topics = bertopic_topics(own, z.astype(np.float64), k=min(_FINER * k, len(rows) // _PER_TOPIC), seed=seed)
-        centres = quantise(_centres(z, merge_topics(z, topics, k=k)))
+        topics = bertopic_topics(own, z.astype(np.float64), k=min(_FINER * k, len(own) // _PER_TOPIC), seed=seed)
+        centres = quantise(topic_centres(z, merge_topics(z, topics, k=k)))
         cosine = z @ centres.T
-        group = cosine.argmax(axis=1)
-        # One reach for all themes: a group whose clauses have little in common keeps few of them.
-        reach = np.full(len(centres), np.quantile(cosine.max(axis=1), UNSPECIFIC), dtype=np.float32)
+        group, reach = cosine.argmax(axis=1), _reach(z, centres)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)
         steady = stability(z, group, k=len(centres), seed=seed)
     named = name_groups(
-        own, group.tolist(), k=len(centres), taken=used_labels, reader=reader, centres=centres,
+        own, group.tolist(), k=len(centres), taken={*used_labels, *apart.labels}, reader=reader, centres=centres,
         steady=(steady >= CHANCE).tolist(),
     )  # fmt: skip
     ids: list[str] = []
     for label in named.labels:
-        ids.append(slug(label, used={*ids, *used_ids, *RESERVED_THEME_IDS}))
+        ids.append(slug(label, used={*ids, *apart.ids, *used_ids, *RESERVED_THEME_IDS}))
     found = Discovery(tuple(ids), named.labels, named.keywords, steady, centres, reach)
     found = found.without({theme_id for theme_id, label in zip(ids, named.labels, strict=True) if not label})
-    return replace(found, groups=_grouped(found, own, z, max_themes, used_ids, used_labels, reader))
+    found = replace(found, reach=_reach(z, found.centres))  # the themes proposed take in what lay nearer to the others
+    room, ids_used = max_themes - len(apart.ids), {*used_ids, *apart.ids}
+    found = replace(found, groups=_grouped(found, own, z, room, ids_used, {*used_labels, *apart.labels}, reader))
+    return found.beside(apart)
+
+
+def _general(
+    z: F32, background: Background | None, used_ids: Set[str], used_labels: Set[str]
+) -> tuple[Discovery, npt.NDArray[np.bool_]]:
+    """General themes as a discovery, and which clauses belong to none of them."""
+    found, rest = empty_discovery(), np.ones(len(z), dtype=bool)
+    if background is None:
+        return found, rest
+    side, _ = general_sides(z, background)
+    for theme_id in (PRAISE, BLAME):
+        own = side == SIDE[theme_id]
+        if own.sum() < _PER_THEME or theme_id in used_ids or LABELS[theme_id] in used_labels:
+            continue
+        rest &= ~own
+        centre = quantise(topic_centres(z[own], np.zeros(int(own.sum()), dtype=np.intp)))
+        reach = np.full(1, OUT_OF_REACH, dtype=np.float32)
+        # No refit changes what the background tells: as steady as can be.
+        found = found.beside(Discovery((theme_id,), (LABELS[theme_id],), ((),), np.ones(1), centre, reach))
+    return found, rest
+
+
+def _reach(z: F32, centres: F32) -> F32:
+    """One reach for all themes (k,): a group whose clauses have little in common keeps few of them."""
+    if not len(centres):
+        return np.zeros(0, dtype=np.float32)
+    return np.full(len(centres), np.quantile((z @ centres.T).max(axis=1), UNSPECIFIC), dtype=np.float32)
 
 
 def _grouped(
@@ -215,66 +266,3 @@ def _grouped(
         most=max_themes - len(found.ids), used_ids={*used_ids, *RESERVED_THEME_IDS}, used_labels=used_labels,
         reader=reader,
     )  # fmt: skip
-
-
-def unique_clauses(texts: Sequence[str]) -> npt.NDArray[np.intp]:
-    """Where each different clause of at least two words first occurs; case and punctuation make no difference."""
-    first: dict[str, int] = {}
-    for row, text in enumerate(texts):
-        key = " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
-        if " " in key:
-            first.setdefault(key, row)
-    return np.fromiter(first.values(), dtype=np.intp, count=len(first))
-
-
-def bertopic_topics(texts: list[str], vectors: npt.NDArray[np.float64], *, k: int, seed: int) -> npt.NDArray[np.intp]:
-    """Topic of each clause by BERTopic with k-means on the given vectors."""
-    from sklearn.cluster import KMeans
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    from analyzer.themes.light_bertopic import light_bertopic
-
-    with light_bertopic() as bertopic, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about clusters smaller than asked for
-        model = bertopic.BERTopic(
-            umap_model=bertopic.dimensionality.BaseDimensionalityReduction(),
-            hdbscan_model=KMeans(k, n_init=3, random_state=seed),
-            vectorizer_model=CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,}\b"),
-            ctfidf_model=bertopic.vectorizers.ClassTfidfTransformer(reduce_frequent_words=True),
-            calculate_probabilities=False,
-            verbose=False,
-        )
-        topics, _ = model.fit_transform(texts, embeddings=vectors)
-    return np.asarray(topics, dtype=np.intp)
-
-
-def merge_topics(z: F32, topics: npt.NDArray[np.intp], *, k: int) -> npt.NDArray[np.intp]:
-    """Merge topics until k are left: always the two with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p.
-
-    With p = 1 that is Ward's criterion, which makes themes of equal size; customers' concerns are not, so p is smaller.
-    """
-    found, group = np.unique(topics, return_inverse=True)
-    sums = np.zeros((len(found), z.shape[1]))
-    np.add.at(sums, group, z.astype(np.float64))
-    sizes = np.bincount(group).astype(np.float64)
-    home = np.arange(len(found))
-    alive = list(range(len(found)))
-    while len(alive) > k:
-        centres = sums[alive] / np.maximum(np.linalg.norm(sums[alive], axis=1, keepdims=True), 1e-9)
-        n = sizes[alive]
-        cost = (1 - centres @ centres.T) * (np.outer(n, n) / (n[:, None] + n[None, :])) ** _EVENNESS
-        cost[np.tril_indices(len(alive))] = np.inf
-        a, b = (alive[i] for i in np.unravel_index(int(cost.argmin()), cost.shape))
-        sums[a] += sums[b]
-        sizes[a] += sizes[b]
-        home[home == b] = a
-        alive.remove(b)
-    return home[group]
-
-
-def _centres(z: F32, topics: npt.NDArray[np.intp]) -> F32:
-    """Unit centres of the topics, biggest first."""
-    found, sizes = np.unique(topics, return_counts=True)
-    order = found[np.lexsort((found, -sizes))]
-    centres = np.stack([z[topics == t].mean(axis=0, dtype=np.float64) for t in order])
-    return np.asarray(centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -159,6 +159,11 @@ class ThemeModel:
         found = decide(scores, polarity, codebook=self.codebook, scorer=scorer, sides=self.sides, owner=self.owner)
         return Decided(found.clause, found.theme, found.confidence, self._nearest(found, vectors))
 
+    @cached_property
+    def general(self) -> Background:
+        """The background in the model's metric, for :func:`analyzer.themes.general.general_sides`."""
+        return replace(self.background, vectors=self.metric.apply(self.background.vectors))
+
     def by_theme(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """(n, themes) the best unit of each theme; minus infinity for a theme without one."""
         best = np.full((len(scores), len(self.codebook.themes)), -np.inf)

@@ -9,7 +9,8 @@ import numpy as np
 from analyzer.encode import Encoder
 from analyzer.themes.anchor import quantise, read_anchor
 from analyzer.themes.background import F32
-from analyzer.themes.discover import FEWEST, SAMPLE, UNSPECIFIC, USUAL_REACH, Discovery, unique_clauses
+from analyzer.themes.clusters import unique_clauses
+from analyzer.themes.discover import FEWEST, SAMPLE, UNSPECIFIC, USUAL_REACH, Discovery
 from analyzer.themes.metric import Turned
 from analyzer.themes.model import ThemeModel
 from analyzer.themes.units import Unit

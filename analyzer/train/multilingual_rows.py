@@ -9,17 +9,22 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from analyzer.train.archives import read_books
 from analyzer.train.rows import epoch_rows
 from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import TWEET_LANGUAGES, held_back_texts, read_all, read_xlmt
 from analyzer.train.splits import reserved_hashes, short_hash
 from analyzer.train.templates import LABELS, wording
-from analyzer.train.written import languages, read_written
+from analyzer.train.written import SOFT, languages, read_written
 
 _DEV_ROWS: Final = 400  # of each source and language
 _N_PHRASES: Final = 350  # of each language
 _CODES: Final = {"positive": "positive", "negative": "negative", "suggestion": "complaint", "neutral": "neutral"}
 _NOTHING: Final = {"improve": "praise_q", "good": "complaint_q", "": "neutral"}
+_SOME_ENGLISH: Final = 10_000  # rows of an epoch
+_LESS_GENERATED: Final = 0.45  # share of generated rows left out
+# A wish is no outrage: mild labels nearer to neutral than in `written.SOFT`, so that the scale between them is learned.
+MILD: Final = {"-": (0.62, 0.31, 0.07), "+": (0.07, 0.31, 0.62)}
 _FIELDS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"]
 
 
@@ -57,6 +62,28 @@ def own_phrases(*, seed: int) -> pd.DataFrame:
         for kind, code in _NOTHING.items():
             rows += [(text, kind, *LABELS[code], 2.0, "own") for text in kinds["nothing"]]
     return pd.DataFrame(rows, columns=_FIELDS).drop_duplicates(["text", "kind"], ignore_index=True)
+
+
+def sentiment_rows(
+    data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of the multilingual reader: fewer English and generated ones, books of `archives`, mild labels in grades."""
+    rows, dev = multilingual_rows(data, checks=checks, seed=seed, epoch=epoch, archives=archives)
+    ours = in_languages(rows)
+    english = rows[~ours]
+    parts = [rows[ours], english.sample(min(_SOME_ENGLISH, len(english)), random_state=epoch)]
+    parts += [read_books(archives, seed=90 + epoch)] if archives else []
+    rows = pd.concat(parts, ignore_index=True)
+    for column, mark in (("p_neg", "-"), ("p_pos", "+")):
+        mild = (rows["source"] == "written") & np.isclose(rows[column], max(SOFT[mark]))
+        rows.loc[mild, ["p_neg", "p_neu", "p_pos"]] = MILD[mark]
+    generated = rows[rows["source"] == "own"].sample(frac=_LESS_GENERATED, random_state=epoch)
+    return rows.drop(generated.index).reset_index(drop=True), dev
+
+
+def in_languages(rows: pd.DataFrame) -> pd.Series:
+    """Which rows are of other languages or our own, rather than of the English sets."""
+    return rows["source"].str.startswith("xlmt ") | rows["source"].isin(["own", "written"])
 
 
 def multilingual_rows(

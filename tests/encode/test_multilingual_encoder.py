@@ -76,7 +76,7 @@ def test_six_languages_are_read(encoder, tmp_path, monkeypatch):
     got = classify_sentiment(good + bad, encoder="multilingual").polarity
     assert (got[:6] > 0.2).all()
     assert (got[:6] > got[6:]).all()
-    assert (got[6:] < -0.2).sum() >= 4  # rarer words of blame ("pésima", "vreselijke") are still read as praise
+    assert (got[6:] < -0.2).sum() >= 5  # a rare word of blame ("vreselijke") is still read as praise
 
 
 def test_a_second_encoder_of_a_process_reads_as_the_first(encoder):

@@ -39,3 +39,16 @@ def test_reviews_without_a_class_are_left_out():
     frame = archives._reviews('[{"text": "Tidy  case. ", "class": 1}, {"text": "Bent pin.", "class": 0}, {}]')
     assert list(frame["text"]) == ["Tidy case.", "Bent pin."]
     assert list(frame["label"]) == ["positive", "negative"]
+
+
+def test_books_keep_their_label_and_lose_their_middle():
+    long = " ".join(f"w{i}" for i in range(100))
+    files = {
+        "polarity-fr-amazon.csv": f'"Raté, ""hélas""","-1"\n"{long}","1"\n'.encode(),
+        "polarity-nl-bol.com.csv": b'"1","Mooi"\n"broken"\n',
+        "polarity-de-amazon.csv": '\ufeff"-1","Öde"\n'.encode(),
+    }
+    frame = archives._books(files, np.random.default_rng(0))
+    assert frame["text"].tolist()[::2] == ['Raté, "hélas"', "Mooi"] and frame["text"].iloc[3] == "Öde"
+    assert frame["text"].iloc[1].split() in (long.split()[:60], long.split()[-60:])
+    assert (frame["p_neg"] > 0.5).tolist() == [True, False, False, True] and set(frame["source"]) == {"books"}

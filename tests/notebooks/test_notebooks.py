@@ -125,7 +125,7 @@ assert (traps["q_value"] >= 0.05).all()
 assert list(sentiment["label"]) == ["positive", "negative", "positive", "negative"]
 assert "(macro)" in measured.table["theme_id"].tolist() and 0 < alike <= 1
 lines = gain.set_index("theme_id").loc[list(words)]
-assert (lines["f1_after"] >= lines["f1_before"]).all() and lines["f1_after"].mean() > lines["f1_before"].mean()
+assert lines["f1_after"].mean() > lines["f1_before"].mean() + 0.05  # single themes have few rows to be judged by
 """,
     "08_telecom.ipynb": """
 assert abs(overall["value"] - analyzer.nps(responses["score"]).value) < 1e-9
@@ -144,7 +144,7 @@ assert about["q_value"].max() < 0.05
 assert not about["refuted"].any()
 assert abs(scores["value"].iloc[0] - truth["nps"]) < 1e-9
 assert childless["theme_id"].iloc[0] == truth["themes"][0]["theme_id"]
-assert link_check["right"].all()
+assert link_check["right"].all() and len(link_check) >= 7
 assert not (traps.query("outcome == 'score'")["q_value"] < 0.05).any()
 """,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +49,7 @@ class Background:
 
     def generic(self, vectors: F32) -> F32:
         """How much texts are praise, blame or thanks without a subject: the largest of the three, shape (n,)."""
-        return np.asarray(np.max([self.near(vectors, g) for g in _GENERIC], axis=0))
+        return self._nearest(vectors, _GENERIC)
 
     def mood(self, vectors: F32) -> F32:
         """Nearness to general praise minus nearness to general blame, shape (n,)."""
@@ -60,17 +60,23 @@ class Background:
         if not len(vectors):
             return np.zeros(0, dtype=np.float32)
         _, deviation = self.scale
-        topics = [group for group in dict.fromkeys(self.groups) if group not in (*_GENERIC, *_EMPTY)]
-        empty = np.max([self.generic(vectors), *(self.near(vectors, group) for group in _EMPTY)], axis=0)
-        topical = np.max([self.near(vectors, group) for group in topics], axis=0) if topics else np.zeros(len(vectors))
-        return np.asarray((empty - topical) / deviation, dtype=np.float32)
+        empty = self._nearest(vectors, (*_GENERIC, *_EMPTY))
+        return np.asarray((empty - self._nearest(vectors, self._but(*_GENERIC, *_EMPTY))) / deviation, dtype=np.float32)
 
     def subjectless(self, vectors: F32) -> F32:
         """How much nearer texts are to praise, blame and thanks than to any other group, in deviations, (n,)."""
         _, deviation = self.scale
-        others = [group for group in dict.fromkeys(self.groups) if group not in _GENERIC]
-        other = np.max([self.near(vectors, group) for group in others], axis=0) if others else 0.0
+        other = self._nearest(vectors, self._but(*_GENERIC))
         return np.asarray((self.generic(vectors) - other) / deviation, dtype=np.float32)
+
+    def _nearest(self, vectors: F32, groups: Sequence[str]) -> F32:
+        """Nearness to the nearest of some groups, shape (n,); 0 without any."""
+        nearness = [self.near(vectors, group) for group in groups]
+        return np.asarray(np.max(nearness, axis=0)) if nearness else np.zeros(len(vectors), dtype=np.float32)
+
+    def _but(self, *groups: str) -> list[str]:
+        """All groups but these."""
+        return [group for group in dict.fromkeys(self.groups) if group not in groups]
 
     def density(self, vectors: F32) -> F32:
         """Mean cosine to the ten nearest background clauses (hubness; CSLS of Conneau et al. 2018), shape (n,)."""

@@ -35,7 +35,7 @@ def bertopic_topics(texts: list[str], vectors: npt.NDArray[np.float64], *, k: in
         warnings.simplefilter("ignore")  # about clusters smaller than asked for
         model = bertopic.BERTopic(
             umap_model=bertopic.dimensionality.BaseDimensionalityReduction(),
-            hdbscan_model=KMeans(k, n_init=3, random_state=seed),
+            hdbscan_model=KMeans(k, n_init=1, random_state=seed),
             vectorizer_model=CountVectorizer(stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,}\b"),
             ctfidf_model=bertopic.vectorizers.ClassTfidfTransformer(reduce_frequent_words=True),
             calculate_probabilities=False,
@@ -45,33 +45,40 @@ def bertopic_topics(texts: list[str], vectors: npt.NDArray[np.float64], *, k: in
     return np.asarray(topics, dtype=np.intp)
 
 
-def merge_topics(z: F32, topics: npt.NDArray[np.intp], *, k: int) -> npt.NDArray[np.intp]:
-    """Merge topics until k are left: always the two with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p.
+def merged_centres(z: F32, rounds: Sequence[npt.NDArray[np.intp]], *, k: int) -> F32:
+    """Unit centres of k themes, biggest first: the topics of all rounds merged as if they were of one.
 
-    With p = 1 that is Ward's criterion, which makes themes of equal size; customers' concerns are not, so p is smaller.
+    Always the two topics with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p are merged. With p = 1 that is Ward's
+    criterion, which makes themes of equal size; customers' concerns are not, so p is smaller. Clustering the centres of
+    several rounds (Leisch 1999, "Bagged clustering") leaves less to the start of k-means than any one round does.
+
+    Parameters
+    ----------
+    z : (n, p) unit vectors.
+    rounds : for each round the topic (n,) of every vector.
     """
-    found, group = np.unique(topics, return_inverse=True)
-    sums = np.zeros((len(found), z.shape[1]))
-    np.add.at(sums, group, z.astype(np.float64))
-    sizes = np.bincount(group).astype(np.float64)
-    home = np.arange(len(found))
-    alive = list(range(len(found)))
+    parts = [_sums(z, topics) for topics in rounds]
+    sums, sizes = (np.concatenate(column) for column in zip(*parts, strict=True))
+    alive = list(range(len(sums)))
     while len(alive) > k:
-        centres = sums[alive] / np.maximum(np.linalg.norm(sums[alive], axis=1, keepdims=True), 1e-9)
-        n = sizes[alive]
+        centres, n = _unit(sums[alive]), sizes[alive]
         cost = (1 - centres @ centres.T) * (np.outer(n, n) / (n[:, None] + n[None, :])) ** _EVENNESS
         cost[np.tril_indices(len(alive))] = np.inf
         a, b = (alive[i] for i in np.unravel_index(int(cost.argmin()), cost.shape))
         sums[a] += sums[b]
         sizes[a] += sizes[b]
-        home[home == b] = a
         alive.remove(b)
-    return home[group]
+    order = sorted(alive, key=lambda i: (-sizes[i], i))
+    return np.asarray(_unit(sums[order]), dtype=np.float32)
 
 
-def topic_centres(z: F32, topics: npt.NDArray[np.intp]) -> F32:
-    """Unit centres of the topics, biggest first."""
-    found, sizes = np.unique(topics, return_counts=True)
-    order = found[np.lexsort((found, -sizes))]
-    centres = np.stack([z[topics == t].mean(axis=0, dtype=np.float64) for t in order])
-    return np.asarray(centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+def _sums(z: F32, topics: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Sum of the vectors of each topic and their number."""
+    found, group = np.unique(topics, return_inverse=True)
+    sums = np.zeros((len(found), z.shape[1]))
+    np.add.at(sums, group, z.astype(np.float64))
+    return sums, np.bincount(group).astype(np.float64)
+
+
+def _unit(sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float64)

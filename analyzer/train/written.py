@@ -29,6 +29,7 @@ _NAMES: Final = {"--": "negative", "-": "negative", "0": "neutral", "+": "positi
 # Of a graded label, the share told by the score; the rest is told by the label.
 _BY_SCORE: Final = 0.65
 _COMPLAINS, _PRAISES = 6.6, 8.0  # scores at which half of the customers would be said to complain, to praise
+_SIDES: Final = {"-": (0, 2), "+": (2, 0)}  # positions of the own side and of the other one
 _OWN_SIDE, _OTHER_SIDE = 0.4, 0.25  # least and most of a graded complaint or praise
 _WEIGHT: Final = 1.5  # each is a case by itself, not one of many alike
 
@@ -54,8 +55,8 @@ def grade(mark: str, score: float) -> tuple[float, float, float]:
     positive = min(1 / (1 + np.exp((_PRAISES - score) / 0.6)), 1 - negative)
     by_score = np.array([negative, 1 - negative - positive, positive])
     p = _BY_SCORE * by_score + (1 - _BY_SCORE) * np.array(SOFT[mark])
-    own, other = {"-": (0, 2), "+": (2, 0)}.get(mark[0], (None, None))
-    if own is not None and other is not None:
+    if mark[0] in _SIDES:
+        own, other = _SIDES[mark[0]]
         p[own], p[other] = max(p[own], _OWN_SIDE), min(p[other], _OTHER_SIDE)
         p[1] = 1 - p[own] - p[other]
     return float(p[0]), float(p[1]), float(p[2])

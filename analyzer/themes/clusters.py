@@ -48,9 +48,8 @@ def bertopic_topics(texts: list[str], vectors: npt.NDArray[np.float64], *, k: in
 def merged_centres(z: npt.NDArray[np.floating[Any]], rounds: Sequence[npt.NDArray[np.intp]], *, k: int) -> F32:
     """Unit centres of k themes, biggest first: the topics of all rounds merged as if they were of one.
 
-    Always the two topics with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p are merged. With p = 1 that is Ward's
-    criterion, which makes themes of equal size; customers' concerns are not, so p is smaller. Clustering the centres of
-    several rounds (Leisch 1999, "Bagged clustering") leaves less to the start of k-means than any one round does.
+    Clustering the centres of several rounds (Leisch 1999, "Bagged clustering") leaves less to the start of k-means than
+    any one round does. See :func:`merged` for the criterion.
 
     Parameters
     ----------
@@ -59,6 +58,27 @@ def merged_centres(z: npt.NDArray[np.floating[Any]], rounds: Sequence[npt.NDArra
     """
     parts = [_sums(z, topics) for topics in rounds]
     sums, sizes = (np.concatenate(column) for column in zip(*parts, strict=True))
+    centres = [sums[members].sum(axis=0) for members in merged(sums, sizes, k=k)]
+    return np.asarray(_unit(np.stack(centres)), dtype=np.float32)
+
+
+def merged(sums: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64], *, k: int) -> list[list[int]]:
+    """Which of m clusters end up together when near ones are merged until k are left, biggest first.
+
+    Always the two with the smallest (1 - cosine) (n_a n_b / (n_a + n_b))^p are merged. With p = 1 that is Ward's
+    criterion, which makes clusters of equal size; customers' concerns are not, so p is smaller.
+
+    Parameters
+    ----------
+    sums : (m, p) sums of each cluster's unit vectors; sizes : (m,) how many they are.
+
+    Examples
+    --------
+    >>> merged(np.array([[2.0, 0], [0, 3], [1, 0.5]]), np.array([2.0, 3, 1]), k=2)
+    [[0, 2], [1]]
+    """
+    sums, sizes = sums.copy(), sizes.copy()
+    members = [[i] for i in range(len(sums))]
     alive = list(range(len(sums)))
     while len(alive) > k:
         centres, n = _unit(sums[alive]), sizes[alive]
@@ -67,9 +87,9 @@ def merged_centres(z: npt.NDArray[np.floating[Any]], rounds: Sequence[npt.NDArra
         a, b = (alive[i] for i in np.unravel_index(int(cost.argmin()), cost.shape))
         sums[a] += sums[b]
         sizes[a] += sizes[b]
+        members[a] = sorted(members[a] + members[b])
         alive.remove(b)
-    order = sorted(alive, key=lambda i: (-sizes[i], i))
-    return np.asarray(_unit(sums[order]), dtype=np.float32)
+    return [members[i] for i in sorted(alive, key=lambda i: (-sizes[i], i))]
 
 
 def _sums(

@@ -25,13 +25,14 @@ from analyzer.threads import one_thread
 
 SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
 _ROUNDS: Final = 5  # of k-means, whose topics are merged together
+_PER_KEPT: Final = 20  # themes wanted per place that is kept for a group
 _FINER: Final = 2  # topics per theme before near ones are merged
 _PER_TOPIC: Final = 8  # unique clauses per topic below which fewer are made
 _CHUNK: Final = 65_536  # clauses whose vectors are held at a time
 _PER_THEME: Final = 15  # unique clauses per theme below which fewer themes are sought
 FEWEST: Final = 30  # unique clauses below which nothing is sought
 USUAL_REACH: Final = 0.45  # cosine that belongs to a recalled theme where too few clauses are there to tell
-UNSPECIFIC: Final = 0.10  # share of clauses that are too far from every centre to be called one of them
+UNSPECIFIC: Final = 0.07  # share of clauses that are too far from every centre to be called one of them
 _BESIDE: Final = 0.05  # a clause is also about another theme whose cosine is this little below the nearest one's
 CHANCE: Final = 0.5  # stability under which a theme is a matter of chance
 
@@ -181,8 +182,8 @@ def discover(
     change between runs; measured in benchmarks/RESULTS.md); near topics of all rounds are then merged, so that themes
     depend little on where k-means begins and may differ in size.
     A theme that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
-    Near themes with something in common stand below a group, as far as ``max_themes`` leaves room. Clauses that only
-    praise or blame make general themes of their own, at the end.
+    Where they are many, near themes stand below a group, as far as ``max_themes`` leaves room. Clauses that only praise
+    or blame make general themes of their own, at the end.
 
     Parameters
     ----------
@@ -199,7 +200,7 @@ def discover(
         rows = np.sort(np.random.default_rng(seed).choice(rows, SAMPLE, replace=False))
     z = np.asarray(vectors[rows], dtype=np.float32)
     apart, rest = _general(z, general, {*used_ids, *RESERVED_THEME_IDS}, used_labels)
-    k = min(max_themes - len(apart.ids), int(rest.sum()) // _PER_THEME)
+    k = min(max_themes - max_themes // _PER_KEPT - len(apart.ids), int(rest.sum()) // _PER_THEME)
     if rest.sum() < FEWEST or k < 2:
         apart, rest, k = empty_discovery(), np.ones(len(rows), dtype=bool), min(max_themes, len(rows) // _PER_THEME)
     if len(rows) < FEWEST or k < 2:
@@ -265,7 +266,7 @@ def _grouped(
     cosine = z @ found.centres.T
     theme = np.where(cosine.max(axis=1) >= found.reach[0], cosine.argmax(axis=1), -1)
     return find_groups(
-        texts, theme, found.centres, found.reach, ids=found.ids, labels=found.labels,
+        texts, theme, found.centres, ids=found.ids, labels=found.labels,
         most=max_themes - len(found.ids), used_ids={*used_ids, *RESERVED_THEME_IDS}, used_labels=used_labels,
         reader=reader,
     )  # fmt: skip

@@ -23,6 +23,7 @@ _FEW: Final = 20  # clauses up to which a phrase of a single one can name a grou
 _CANDIDATES: Final = 25
 _KEYWORDS: Final = 10
 _HEAD: Final = 3  # words worth most, one of which a phrase that occurs once must hold
+_BESIDE: Final = 0.8  # factor of a phrase that holds none of them, where the best one is chosen
 _NAMELESS: Final = 0.5  # worth under which no phrase stands for a group
 _VAGUE: Final = "General remarks"  # where every phrase of a group says what another group is about
 _MOOD: Final = (1.0, 2.0)  # where and how steeply mere mood loses its worth
@@ -77,6 +78,10 @@ class _Counts:
         worth = self.worth[group]
         return sorted(worth, key=lambda x: (-worth[x], x))
 
+    def head(self, group: int) -> set[str]:
+        """Stems of the single words worth most."""
+        return {x[0] for x in [x for x in self.ranked(group) if len(x) == 1][:_HEAD]}
+
     def words(self, group: int) -> list[Phrase]:
         """Single words as written, worth most first."""
         return [self.shown[x] for x in self.ranked(group) if len(x) == 1]
@@ -98,7 +103,8 @@ def name_groups(
     phrases per group) times the root of the share of its uses that are in the group. Forms of a word count as one, each
     clause once. Its worth as a label is the root of that weight, times its cosine to the group's centre (none where
     another centre is nearer), times .3 + .7 of how noun-like it is, times a logistic factor that falls where it says
-    mere mood. Labels neither begin nor end with a stop word.
+    mere mood; one that holds none of the group's three main words must be a quarter better. Labels neither begin nor
+    end with a stop word.
 
     Parameters
     ----------
@@ -130,8 +136,9 @@ def name_groups(
     for group in np.argsort(-best, kind="stable"):  # who has the better claim to a phrase chooses first
         if best[group] < _NAMELESS and steady is not None and not steady[group]:
             continue
-        own = [x for x in offered[group] if worth[group][x] > 0]
-        order = [as_label(counts.shown[x]) for x in sorted(own, key=lambda x: (-worth[group][x], x))]
+        head = counts.head(group)
+        own = {x: w * (1.0 if head & set(x) else _BESIDE) for x, w in worth[group].items() if w > 0}
+        order = [as_label(counts.shown[x]) for x in sorted(own, key=lambda x: (-own[x], x))]
         words = [as_label(x) for x in counts.words(group)[:_CANDIDATES]]
         if reader is not None and not order:
             words = [_VAGUE, *(f"{_VAGUE}, {word.lower()}" for word in words)]
@@ -183,8 +190,7 @@ def _rare(counts: _Counts, group: int) -> list[Phrase]:
     """Phrases that one clause of a small group holds, about one of the group's main words: in a large one, slips."""
     if counts.sizes[group] > _FEW:
         return []
-    ranked = counts.ranked(group)
-    head = set([x[0] for x in ranked if len(x) == 1][:_HEAD])
+    ranked, head = counts.ranked(group), counts.head(group)
     return [x for x in ranked if 1 < len(x) < 4 and head & set(x) and len(set(x)) == len(x)][:_CANDIDATES]
 
 

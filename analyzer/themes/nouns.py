@@ -14,10 +14,11 @@ from typing import Final
 from analyzer.themes.phrases import Phrase, words_of
 from analyzer.themes.stops import is_stop
 
+# Without the Italian "i" and the Portuguese "as": in English they stand before verbs and adjectives.
 _BEFORE_NOUNS: Final = frozenset(
     "the a an my your our their his its no any some der die das den dem ein eine einen meine mein unser unsere kein "
-    "keine le la les un une des du mon ma mes notre votre leur el los las una mi su nuestro il lo gli i uno della o os "
-    "as um uma meu minha het een mijn onze geen".split()
+    "keine le la les un une des du mon ma mes notre votre leur el los las una mi su nuestro il lo gli uno della o os "
+    "um uma meu minha het een mijn onze geen".split()
 )
 _BEFORE_VERBS: Final = frozenset(
     "to i they we you he she it can could will would should must not never please don't didn't doesn't can't couldn't "

@@ -21,8 +21,9 @@ _OTHERS: Final = (
     "es wir ihr mich mir uns sich ist sind war waren bin hat habe haben hatte wird werden wurde zu zum zur im in "
     "an am auf aus bei mit nach von vom vor für über unter um als wie wenn weil dass sehr nur noch schon man mein "
     "meine so da dann le la les un une des du de et ou mais pas ne ni je tu il elle on nous vous ils elles me se "
-    "ce cette ces cet mon ma mes son sa ses leur est sont était suis ont avoir être pour par sur dans avec sans "
-    "plus très trop bien fait que qui quoi quand comme si au aux en y el los las una unos unas del al y o pero no "
+    "ce cette ces cet cela ça mon ma mes son sa ses leur leurs nos vos notre votre est sont était étaient étais suis "
+    "ai a avons avez avait avais ont avoir être pour par sur dans avec sans plus très tres trop bien fait que qui quoi "
+    "quand comme si au aux en y el los las una unos unas del al y o pero no "
     "ni yo tú él ella nosotros ellos mi mis su sus lo le les es son era fue está están hay ha han he para por con "
     "sin sobre muy más ya que como cuando porque este esta esto il lo gli i uno dei delle della nel nella e ma "
     "non io tu lui lei noi voi loro mio mia è sono era ho hai abbiamo hanno per tra fra di da su molto più anche "
@@ -32,6 +33,7 @@ _OTHERS: Final = (
     "heeft hebben had wordt werd te ten ter in op aan bij met naar van voor over om als dan wel ook nog al heel "
     "erg dat die dit deze"
 )
+_ELIDED: Final = tuple("c' d' j' l' m' n' s' t' qu' jusqu' lorsqu' puisqu' un' dell' all' nell' sull' dall'".split())
 _CONTRACTED: Final = ("n't", "'m", "'ve", "'re", "'ll", "'d")
 
 
@@ -50,5 +52,10 @@ def is_stop(word: str) -> bool:
     --------
     >>> is_stop("haven't"), is_stop("the"), is_stop("für"), is_stop("engineer")
     (True, True, True, False)
+    >>> is_stop("c'est"), is_stop("l'accueil")
+    (True, False)
     """
-    return word in stop_words() or word.endswith(_CONTRACTED) or word.removesuffix("'s") in stop_words()
+    if word in stop_words() or word.endswith(_CONTRACTED) or word.removesuffix("'s") in stop_words():
+        return True
+    rest = next((word.removeprefix(start) for start in _ELIDED if word.startswith(start)), word)
+    return rest in stop_words()

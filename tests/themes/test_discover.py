@@ -154,6 +154,8 @@ def test_nouns_are_known_by_their_company():
     nouns = count_nouns(["my new router", "a failed payment", "a refund for the router", "they failed", "we failed"])
     assert nouns.share("router") == 2.5 / 3 and nouns.share("failed") == 0.5 / 3 and nouns.share("blue") == 0.5
     assert nouns.of(("router", "failed")) == (2.5 / 3 + 0.5 / 3) / 2
+    told = count_nouns(["the person I spoke to", "i spoke twice", "as polite as ever"])  # "i", "as" introduce no thing
+    assert told.share("spoke") < 0.5 and told.share("polite") == 0.5
 
 
 def test_groups_of_chance_without_a_phrase_of_their_own_are_no_themes():

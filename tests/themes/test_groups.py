@@ -11,75 +11,101 @@ from analyzer.api_themes import edit_codebook, export_codebook
 from analyzer.themes import edit, load_codebook, save_codebook
 from analyzer.themes.anchor import is_group
 from analyzer.themes.discover import Discovery, load_discovery
-from analyzer.themes.groups import Group, find_groups, near_groups
+from analyzer.themes.group_names import offer_names
+from analyzer.themes.groups import Group, find_groups
 from analyzer.themes.labels import Read
 from analyzer.themes.model import worded
 from analyzer.themes.units import placed
 
 DAY = "2026-01-31"
-CENTRES = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 0, 1], [0, 0.1, 0.99499]], np.float32)
-REACH = np.full(4, 0.5, np.float32)
-IDS = ("slow", "dead", "late", "lost")
-LABELS = ("Slow router", "Router died", "Late parcel", "Lost parcels")
+THINGS = (
+    "router",
+    "cable",
+    "modem",
+    "parcel",
+    "courier",
+    "depot",
+    "invoice",
+    "refund",
+    "fee",
+    "branch",
+    "desk",
+    "queue",
+)
+SIDES = 4  # of three themes each, and one more that stands alone
+AXES = np.eye(SIDES + 1)
+CENTRES = np.stack([AXES[i // 3] + 0.2 * np.roll(AXES[i // 3], 1 + i % 3) for i in range(12)] + [AXES[SIDES]])
+CENTRES = (CENTRES / np.linalg.norm(CENTRES, axis=1, keepdims=True)).astype(np.float32)
+IDS = (*(f"about_{thing}" for thing in THINGS), "weather")
+LABELS = (*(f"Broken {thing}" for thing in THINGS), "Bad weather")
+SHARED = ("network", "delivery", "bill", "shop")
 TEXTS = [
-    *["a slow router", "the slow router again", "my router slow"],
-    *["the router died", "my router died", "our router and the old cable"],
-    *["my parcel, late", "the parcel, late again", "the parcel"],
-    *["the parcel, lost", "no parcel", "the courier lost my parcel"],
-]
-THEME = np.repeat(np.arange(4), 3)
+    text
+    for i, thing in enumerate(THINGS)
+    for text in (f"the {thing}, our {SHARED[i // 3]}", f"my {thing}", f"the {thing} and the {SHARED[i // 3]}")
+] + ["the weather, rain", "the weather", "our weather"]
+THEME = np.repeat(np.arange(13), 3)
 
 
 def grouped(**options):
-    options = {"ids": IDS, "labels": LABELS, "most": 9, **options}
-    return find_groups(TEXTS, THEME, CENTRES, REACH, **options)
+    options = {"ids": IDS, "labels": LABELS, "most": 9, "theme": THEME, "texts": TEXTS, **options}
+    texts, theme = options.pop("texts"), options.pop("theme")
+    return find_groups(texts, theme, CENTRES, **options)
 
 
-def test_all_of_a_group_lie_within_reach_of_each_other():
-    rng = np.random.default_rng(1)
-    centres = rng.normal(size=(25, 4))
-    centres = (centres / np.linalg.norm(centres, axis=1, keepdims=True)).astype(np.float32)
-    reach = rng.uniform(0.2, 0.6, 25).astype(np.float32)
-    groups = near_groups(centres, reach, apart=[3])
-    inside = [k for group in groups for k in group]
-    assert len(groups) > 3 and len(inside) == len(set(inside)) and 3 not in inside
+def test_every_theme_is_in_one_group_or_alone_and_near_ones_are_together():
+    groups = grouped()
+    inside = [child for group in groups for child in group.children]
+    assert 1 < len(groups) <= 3 and len(inside) == len(set(inside)) and set(inside) <= set(IDS)
+    for side in range(SIDES):  # what the merging criterion puts together first stays together
+        own = set(IDS[3 * side : 3 * side + 3])
+        assert any(own <= set(group.children) for group in groups) or not own & set(inside)
+
+
+def test_a_group_is_called_what_its_clauses_say_and_others_do_not():
+    groups = grouped()
     for group in groups:
-        for a in group:
-            assert len(group) > 1 and all(centres[a] @ centres[b] >= max(reach[a], reach[b]) for b in group if b != a)
-    assert near_groups(centres[:1], reach[:1]) == near_groups(np.eye(3, dtype=np.float32), REACH[:3]) == []
+        words = set(group.label.lower().split()) - {"&"}
+        own = {IDS.index(child) for child in group.children}
+        said = {word for text, theme in zip(TEXTS, THEME, strict=True) if theme in own for word in text.split()}
+        others = {word for text, theme in zip(TEXTS, THEME, strict=True) if theme not in own for word in text.split()}
+        assert words <= {w.strip(",") for w in said} and not words & others
+    assert len(grouped(most=1)) == 1 and set(grouped(most=1)) <= set(groups) and grouped(most=0) == ()
+    taken = groups[0]
+    assert grouped(used_ids={taken.id})[0].id == f"{taken.id}_2"
+    assert taken.label not in [g.label for g in grouped(used_labels={taken.label})]
 
 
-def test_a_group_is_called_what_its_themes_share():
-    assert grouped() == (Group("router", "Router", ("slow", "dead")), Group("parcel", "Parcel", ("late", "lost")))
-    assert grouped() == grouped(most=2) and [g.id for g in grouped(most=1)] == ["parcel"] and grouped(most=0) == ()
-    assert [g.id for g in grouped(used_ids={"router"})] == ["router_2", "parcel"]
-    assert [g.label for g in grouped(used_labels={"Routers"})] == ["Parcel"]
+def test_two_words_that_different_themes_say_come_before_two_that_one_says():
+    texts = ["the router", "the router, slow", "router box", "the parcel", "my parcel", "a parcel", "the rest", "rest"]
+    texts = [t.replace("router", "router box") for t in texts]
+    offers = offer_names(texts, np.array([0, 0, 0, 1, 1, 1, 2, 2]), np.eye(3, dtype=np.float32), [[0, 1]])[0]
+    assert offers[0].label in ("Parcel & router", "Parcel & box")  # not "Router & box", which one theme says
+    worth = {offer.label: offer.worth for offer in offers}
+    noun = 0.3 + 0.7 * 3.5 / 4  # three clauses say "the", "my" or "a" parcel
+    assert worth["Parcel"] == pytest.approx(noun * np.sqrt(3 / 6)) and max(worth.values()) == offers[0].worth
 
 
-def test_two_words_share_a_name_and_what_nobody_shares_names_nothing():
-    both = [text.replace("router", "router and the cable") for text in TEXTS]
-    label = find_groups(both, THEME, CENTRES, REACH, ids=IDS, labels=LABELS, most=9)[0].label
-    assert label == "Router and cable"
-    apart = [text.replace("router", f"thing{'abc'[i % 3]}") for i, text in enumerate(TEXTS)]
-    assert [g.id for g in find_groups(apart, THEME, CENTRES, REACH, ids=IDS, labels=LABELS, most=9)] == ["parcel"]
+def test_a_short_list_has_one_level_and_what_says_nothing_of_its_own_is_no_group():
+    assert grouped(labels=(*LABELS[:12], "General remarks")) == ()  # a dozen to read
+    same = ["the thing", "our thing", "a thing"] * 13
+    assert grouped(texts=same) == ()
 
 
-def test_vague_themes_stay_alone_and_mood_is_no_name():
-    assert [g.id for g in grouped(labels=("General remarks", *LABELS[1:]))] == ["parcel"]
-
+def test_mood_is_no_name():
     def reader(texts):
-        at = [CENTRES[0] + CENTRES[1] if "router" in t else CENTRES[2] + CENTRES[3] for t in texts]
-        vectors = np.stack(at) / np.linalg.norm(at, axis=1, keepdims=True)
-        return Read(vectors.astype(np.float32), np.array([9.0 if "parcel" in t else -1.0 for t in texts]))
+        vectors = np.ones((len(texts), CENTRES.shape[1]), np.float32)
+        return Read(vectors, np.full(len(texts), 9.0))
 
-    assert [g.label for g in grouped(reader=reader)] == ["Router"]
+    assert grouped(reader=reader) == ()
 
 
 def test_groups_are_kept_and_shrink_with_their_themes(tmp_path):
-    found = Discovery(IDS, LABELS, ((),) * 4, np.full(4, 0.8), CENTRES, REACH, grouped())
+    groups = (Group("router", "Router", IDS[:2]), Group("parcel", "Parcel", IDS[3:5]))
+    found = Discovery(IDS, LABELS, ((),) * 13, np.full(13, 0.8), CENTRES, np.full(13, 0.5, np.float32), groups)
     found.save(tmp_path)
     assert load_discovery(tmp_path).groups == found.groups
-    assert [g.id for g in found.without({"late"}).groups] == ["router"]
+    assert [g.id for g in found.without({IDS[3]}).groups] == ["router"]
     assert [g.id for g in found.without({"router"}).groups] == ["parcel"] and found.without({"router"}).ids == IDS
     assert found.without({"nobody"}) is found
 

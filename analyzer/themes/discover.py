@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,6 @@ from analyzer.themes.stability import stability
 from analyzer.threads import one_thread
 
 SAMPLE: Final = 20_000  # unique clauses that are clustered; everything is assigned afterwards
-_ROUNDS: Final = 5  # of k-means, whose topics are merged together
 _PER_KEPT: Final = 20  # themes wanted per place that is kept for a group
 _FINER: Final = 2  # topics per theme before near ones are merged
 _PER_TOPIC: Final = 8  # unique clauses per topic below which fewer are made
@@ -177,10 +176,9 @@ def discover(
 ) -> Discovery:
     """Find at most ``max_themes`` themes among clauses.
 
-    Near-duplicates (equal but for case and punctuation) count once. BERTopic runs five times with k-means into twice as
-    many topics as themes are wanted (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and
-    change between runs; measured in benchmarks/RESULTS.md); near topics of all rounds are then merged, so that themes
-    depend little on where k-means begins and may differ in size.
+    Near-duplicates (equal but for case and punctuation) count once. BERTopic runs on merged clusters of twenty rounds
+    of k-means (its defaults, UMAP and HDBSCAN, leave a third of survey clauses unassigned and change between runs;
+    measured in benchmarks/RESULTS.md).
     A theme that is a matter of chance (stability under .5) and that no phrase of its own stands for is not proposed.
     Where they are many, near themes stand below a group, as far as ``max_themes`` leaves room. Clauses that only praise
     or blame make general themes of their own, at the end.
@@ -208,8 +206,7 @@ def discover(
     own, z = [texts[i] for i in rows[rest]], z[rest]
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
         finer, exact = min(_FINER * k, len(own) // _PER_TOPIC), z.astype(np.float64)
-        rounds = [bertopic_topics(own, exact, k=finer, seed=seed * _ROUNDS + r) for r in range(_ROUNDS)]
-        centres = quantise(merged_centres(exact, rounds, k=k))
+        centres = _centres(exact, bertopic_topics(own, exact, k=k, finer=finer, seed=seed))
         cosine = z @ centres.T
         group, reach = cosine.argmax(axis=1), _reach(z, centres)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)
@@ -242,11 +239,17 @@ def _general(
         if own.sum() < _PER_THEME or theme_id in used_ids or LABELS[theme_id] in used_labels:
             continue
         rest &= ~own
-        centre = quantise(merged_centres(z[own], [np.zeros(int(own.sum()), dtype=np.intp)], k=1))
+        centre = _centres(z[own], np.zeros(int(own.sum()), dtype=np.intp))
         reach = np.full(1, OUT_OF_REACH, dtype=np.float32)
         # No refit changes what the background tells: as steady as can be.
         found = found.beside(Discovery((theme_id,), (LABELS[theme_id],), ((),), np.ones(1), centre, reach))
     return found, rest
+
+
+def _centres(z: npt.NDArray[np.floating[Any]], topics: npt.NDArray[np.intp]) -> F32:
+    """Unit centres (k, p) of topics on the grid of ``anchor``, biggest first."""
+    k = len(np.unique(topics))
+    return quantise(merged_centres(z, [topics], k=k).astype(np.float32))
 
 
 def _reach(z: F32, centres: F32) -> F32:

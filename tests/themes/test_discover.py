@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.themes.clusters import merged_centres
+from analyzer.themes.clusters import merged, merged_centres
 from analyzer.themes.discover import discover, empty_discovery, load_discovery
 from analyzer.themes.labels import Read, name_groups, slug
 from analyzer.themes.nouns import count_nouns
@@ -191,6 +191,27 @@ def test_rounds_are_merged_as_one_and_the_odd_one_is_outvoted():
     several, alone = merged_centres(z, [right, right, right, odd], k=3), merged_centres(z, [odd], k=3)
     assert len(several) == 3 and len(alone) == 2
     assert (np.abs(several) > 0.9).any(axis=0).all(), "each kind keeps a centre of its own"
+
+
+def test_merging_takes_the_cheapest_pair_each_time():
+    rng = np.random.default_rng(3)
+    z = rng.normal(size=(30, 4))
+    z /= np.linalg.norm(z, axis=1, keepdims=True)
+    sizes = rng.integers(1, 50, 30).astype(float)
+    sums = z * sizes[:, None]
+    own, n, members = [*sums], [*sizes], [[i] for i in range(30)]
+    while len(own) > 6:  # the definition, pair by pair
+        unit = [v / np.linalg.norm(v) for v in own]
+        cost = {
+            (a, b): (1 - unit[a] @ unit[b]) * (n[a] * n[b] / (n[a] + n[b])) ** 0.75
+            for a in range(len(own))
+            for b in range(a + 1, len(own))
+        }
+        a, b = min(cost, key=lambda pair: cost[pair])
+        own[a], n[a], members[a] = own[a] + own[b], n[a] + n[b], members[a] + members[b]
+        del own[b], n[b], members[b]
+    assert sorted(sorted(m) for m in members) == sorted(merged(sums, sizes, k=6))
+    assert merged(sums, sizes, k=40) == [[i] for i in np.argsort(-sizes, kind="stable")]
 
 
 def test_slug_is_a_valid_id():

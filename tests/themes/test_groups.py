@@ -112,11 +112,11 @@ def test_groups_are_kept_and_shrink_with_their_themes(tmp_path):
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """A demo survey of 300 and its results without a codebook."""
+    """A demo survey of 400 and its results without a codebook."""
     from analyzer.demo import write_demo
 
     folder = tmp_path_factory.mktemp("groups")
-    write_demo(folder, seed=7, n=300)
+    write_demo(folder, seed=7, n=400)
     analysis = analyzer.analyze(folder / "survey.csv", config={"themes": {"codebook": "none"}})
     analysis.write(folder / "out")
     return folder, analysis

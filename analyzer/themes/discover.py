@@ -249,7 +249,7 @@ def _general(
 def _centres(z: npt.NDArray[np.floating[Any]], topics: npt.NDArray[np.intp]) -> F32:
     """Unit centres (k, p) of topics on the grid of ``anchor``, biggest first."""
     k = len(np.unique(topics))
-    return quantise(merged_centres(z, [topics], k=k).astype(np.float32))
+    return quantise(merged_centres([(z, topics)], k=k).astype(np.float32))
 
 
 def _reach(z: F32, centres: F32) -> F32:

@@ -177,7 +177,7 @@ def test_near_topics_are_merged_and_sizes_may_differ():
     z = np.repeat(np.eye(4, dtype=np.float32), [40, 40, 4, 4], axis=0)
     z[80:84] = (z[80:84] + 2 * z[0]) / np.linalg.norm(z[80] + 2 * z[0])
     topics = np.repeat(np.arange(4), [40, 40, 4, 4])
-    nearest = (z @ merged_centres(z, [topics], k=3).T).argmax(axis=1)
+    nearest = (z @ merged_centres([(z, topics)], k=3).T).argmax(axis=1)
     assert (
         len(set(nearest.tolist())) == 3 and nearest[80] == nearest[0] and nearest[84] not in (nearest[0], nearest[40])
     )
@@ -186,9 +186,10 @@ def test_near_topics_are_merged_and_sizes_may_differ():
 def test_rounds_are_merged_as_one_and_the_odd_one_is_outvoted():
     z = np.repeat(np.eye(3, dtype=np.float32), [30, 20, 10], axis=0)
     right, odd = np.repeat([0, 1, 2], [30, 20, 10]), np.repeat([0, 1, 1], [30, 20, 10])
-    assert np.allclose(merged_centres(z, [right], k=3), np.eye(3))
-    assert np.allclose(merged_centres(z, [right, right], k=3), np.eye(3))
-    several, alone = merged_centres(z, [right, right, right, odd], k=3), merged_centres(z, [odd], k=3)
+    assert np.allclose(merged_centres([(z, right)], k=3), np.eye(3))
+    assert np.allclose(merged_centres([(z, right), (z, right)], k=3), np.eye(3))
+    several = merged_centres([(z, right), (z, right), (z, right), (z, odd)], k=3)
+    alone = merged_centres([(z, odd)], k=3)
     assert len(several) == 3 and len(alone) == 2
     assert (np.abs(several) > 0.9).any(axis=0).all(), "each kind keeps a centre of its own"
 

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from analyzer.themes.background import F32
+from analyzer.themes.clusters import unit
 from analyzer.themes.codebook import Theme
 
 _STEPS: Final = 127.0
@@ -26,8 +27,7 @@ def quantise(centres: F32) -> F32:
     """Centres on the grid an anchor can hold (bytes scaled to the largest coordinate), at unit length."""
     if not centres.size:
         return centres
-    whole = _whole(centres).astype(np.float64)
-    return np.asarray(whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+    return unit(_whole(centres).astype(np.float64)).astype(np.float32)
 
 
 def _whole(centres: F32) -> np.ndarray:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+Clustered = tuple[npt.NDArray[np.floating[Any]], npt.NDArray[np.intp]]  # (n, p) unit vectors, the cluster of each
 _EVENNESS: Final = 0.75
 _DRAWN: Final = 10_000  # vectors of a round
 _ROUNDS: Final = 20  # of k-means; with five, seeds differ three times as much (size rank correlation of nhs_fft)
@@ -70,34 +71,32 @@ class MergedKMeans:
 
     def fit(self, vectors: npt.NDArray[np.float64]) -> MergedKMeans:
         """Cluster (n, p) unit vectors."""
-        from sklearn.cluster import KMeans
-
-        rng = np.random.default_rng(self.seed)
-        drawn = [np.sort(rng.permutation(len(vectors))[:_DRAWN]) for _ in range(_ROUNDS)]
-        rounds = [
-            (
-                vectors[rows],
-                KMeans(self.finer, n_init=1, random_state=self.seed * _ROUNDS + r).fit_predict(vectors[rows]),
-            )
-            for r, rows in enumerate(drawn)
-        ]
-        centres = merged_centres(rounds, k=self.k)
+        centres = merged_centres(self._rounds(vectors), k=self.k)
         self.labels_ = (vectors @ centres.T).argmax(axis=1)
         return self
 
+    def _rounds(self, vectors: npt.NDArray[np.float64]) -> Iterator[Clustered]:
+        """One round at a time, so that one draw is held."""
+        from sklearn.cluster import KMeans
 
-def merged_centres(
-    rounds: Sequence[tuple[npt.NDArray[np.floating[Any]], npt.NDArray[np.intp]]], *, k: int
-) -> npt.NDArray[np.float64]:
-    """Unit centres (k, p) of the clusters of all rounds, merged as if they were of one; biggest first.
+        rng = np.random.default_rng(self.seed)
+        for r in range(_ROUNDS):
+            drawn = vectors[np.sort(rng.permutation(len(vectors))[:_DRAWN])]
+            start = self.seed * _ROUNDS + r
+            yield drawn, KMeans(self.finer, n_init=1, random_state=start).fit_predict(drawn)
 
-    Parameters
-    ----------
-    rounds : (n, p) unit vectors and the cluster (n,) of each.
-    """
+
+def merged_centres(rounds: Iterable[Clustered], *, k: int) -> npt.NDArray[np.float64]:
+    """Unit centres (k, p) of the clusters of all rounds, merged as if they were of one; biggest first."""
     parts = [_sums(z, clusters) for z, clusters in rounds]
     sums, sizes = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return _unit(np.stack([sums[members].sum(axis=0) for members in merged(sums, sizes, k=k)]))
+    return unit(np.stack([sums[members].sum(axis=0) for members in merged(sums, sizes, k=k)]))
+
+
+def topic_centres(z: npt.NDArray[np.floating[Any]], topics: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Unit centres (k, p) of the topics (n,) of (n, p) unit vectors, biggest first."""
+    sums, sizes = _sums(z, topics)
+    return unit(sums[np.argsort(-sizes, kind="stable")])
 
 
 def merged(sums: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64], *, k: int) -> list[list[int]]:
@@ -116,11 +115,11 @@ def merged(sums: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64], *, k: 
     [[0, 2], [1]]
     """
     m = len(sums)
-    sums, sizes, unit = sums.copy(), sizes.copy(), _unit(sums)
+    sums, sizes, ways = sums.copy(), sizes.copy(), unit(sums)
     members, alive = [[i] for i in range(m)], np.ones(m, dtype=bool)
 
     def costs(i: int) -> npt.NDArray[np.float64]:
-        row = (1 - unit @ unit[i]) * (sizes * sizes[i] / (sizes + sizes[i])) ** _EVENNESS
+        row = (1 - ways @ ways[i]) * (sizes * sizes[i] / (sizes + sizes[i])) ** _EVENNESS
         row[~alive] = row[i] = np.inf
         return np.asarray(row)
 
@@ -131,7 +130,7 @@ def merged(sums: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64], *, k: 
         a, b = sorted((a, int(nearest[a])))
         sums[a] += sums[b]
         sizes[a] += sizes[b]
-        unit[a] = _unit(sums[a : a + 1])[0]
+        ways[a] = unit(sums[a : a + 1])[0]
         members[a] += members[b]
         alive[b] = False
         cost[a] = cost[:, a] = costs(a)
@@ -154,5 +153,6 @@ def _sums(
     return sums, np.bincount(group).astype(np.float64)
 
 
-def _unit(sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def unit(sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Rows of length one, in the direction of the (m, p) rows given."""
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float64)

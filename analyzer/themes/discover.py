@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from analyzer.artifacts import write_json
 from analyzer.schema import RESERVED_THEME_IDS
 from analyzer.themes.anchor import quantise
 from analyzer.themes.background import F32, Background
-from analyzer.themes.clusters import bertopic_topics, merged_centres, unique_clauses
+from analyzer.themes.clusters import bertopic_topics, topic_centres, unique_clauses
 from analyzer.themes.general import BLAME, LABELS, OUT_OF_REACH, PRAISE, SIDE, columns, general_sides
 from analyzer.themes.groups import Group, find_groups
 from analyzer.themes.labels import Reader, name_groups, slug
@@ -206,7 +206,8 @@ def discover(
     own, z = [texts[i] for i in rows[rest]], z[rest]
     with one_thread(openmp=True):  # k-means adds up in the order its threads finish
         finer, exact = min(_FINER * k, len(own) // _PER_TOPIC), z.astype(np.float64)
-        centres = _centres(exact, bertopic_topics(own, exact, k=k, finer=finer, seed=seed))
+        topics = bertopic_topics(own, exact, k=k, finer=finer, seed=seed)
+        centres = quantise(topic_centres(exact, topics).astype(np.float32))
         cosine = z @ centres.T
         group, reach = cosine.argmax(axis=1), _reach(z, centres)
         group = np.where(cosine.max(axis=1) >= reach[group], group, -1)
@@ -239,17 +240,12 @@ def _general(
         if own.sum() < _PER_THEME or theme_id in used_ids or LABELS[theme_id] in used_labels:
             continue
         rest &= ~own
-        centre = _centres(z[own], np.zeros(int(own.sum()), dtype=np.intp))
+        alike = np.zeros(int(own.sum()), dtype=np.intp)
+        centre = quantise(topic_centres(z[own], alike).astype(np.float32))
         reach = np.full(1, OUT_OF_REACH, dtype=np.float32)
         # No refit changes what the background tells: as steady as can be.
         found = found.beside(Discovery((theme_id,), (LABELS[theme_id],), ((),), np.ones(1), centre, reach))
     return found, rest
-
-
-def _centres(z: npt.NDArray[np.floating[Any]], topics: npt.NDArray[np.intp]) -> F32:
-    """Unit centres (k, p) of topics on the grid of ``anchor``, biggest first."""
-    k = len(np.unique(topics))
-    return quantise(merged_centres([(z, topics)], k=k).astype(np.float32))
 
 
 def _reach(z: F32, centres: F32) -> F32:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.themes.background import F32
-from analyzer.themes.labels import Reader, as_label, count_phrases
-from analyzer.themes.nouns import Nouns, count_nouns
+from analyzer.themes.clusters import unit
+from analyzer.themes.labels import Reader, as_label, count_phrases, meanings
+from analyzer.themes.nouns import count_nouns
 from analyzer.themes.phrases import Phrase
 
 _LONGEST: Final = 2  # words of a phrase, three of two that share a name
@@ -68,8 +69,9 @@ def offer_names(
     for own in holds:
         total.update(own)
     counts = [sum((holds[i] for i in group), Counter[Phrase]()) for group in members]
-    offered = [_frequent(own) for own in counts]
-    worth = _worth(offered, shown, count_nouns(texts), _tops(centres, sizes, members), reader)
+    nouns = count_nouns(texts)
+    offered = [[x for x in _frequent(own) if nouns.of(shown[x]) >= _NOUN] for own in counts]
+    worth = meanings(offered, shown, nouns, reader, _tops(centres, sizes, members))
     found = []
     for group, own, weights in zip(members, counts, worth, strict=True):
         n = sizes[list(group)].sum()
@@ -89,28 +91,7 @@ def _tops(centres: F32, sizes: npt.NDArray[np.float64], members: Sequence[Sequen
     alone = [[k] for k in range(len(centres)) if not any(k in group for group in members)]
     parts = [list(group) for group in members] + alone
     sums = np.stack([(centres[g] * sizes[g][:, None]).sum(axis=0, dtype=np.float64) for g in parts])
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
-
-
-def _worth(
-    offered: list[list[Phrase]], shown: dict[Phrase, Phrase], nouns: Nouns, tops: F32, reader: Reader | None
-) -> list[dict[Phrase, float]]:
-    """Factors of meaning of each group's phrases, in [0, 1]."""
-    texts = sorted({" ".join(shown[x]) for own in offered for x in own})
-    place = {text: i for i, text in enumerate(texts)}
-    near, factor = np.ones((len(texts), len(tops))), np.ones(len(texts))
-    if reader is not None and texts:
-        read = reader(texts)
-        near, factor = (read.vectors @ tops.T).astype(np.float64), read.factor()
-    found = []
-    for group, own in enumerate(offered):
-        worth = {}
-        for x in own:
-            i, noun = place[" ".join(shown[x])], nouns.of(shown[x])
-            close = max(float(near[i, group]), 0.0) if near[i, group] >= near[i].max() else 0.0
-            worth[x] = close * (0.3 + 0.7 * noun) * float(factor[i]) if noun >= _NOUN else 0.0
-        found.append(worth)
-    return found
+    return unit(sums).astype(np.float32)
 
 
 def _offers(

@@ -67,24 +67,21 @@ class Named:
 
 @dataclass(frozen=True)
 class _Counts:
-    """Clauses of each group that hold a phrase, by the stems of its words; how it is written; worth before reading."""
+    """Clauses of each group that hold a phrase, by its stems; how it is written; worth before reading, and by worth."""
 
     groups: list[Counter[Phrase]]
     shown: dict[Phrase, Phrase]
     worth: list[dict[Phrase, float]]
+    ranked: list[list[Phrase]]
     sizes: Counter[int]
-
-    def ranked(self, group: int) -> list[Phrase]:
-        worth = self.worth[group]
-        return sorted(worth, key=lambda x: (-worth[x], x))
 
     def head(self, group: int) -> set[str]:
         """Stems of the single words worth most."""
-        return {x[0] for x in [x for x in self.ranked(group) if len(x) == 1][:_HEAD]}
+        return {x[0] for x in [x for x in self.ranked[group] if len(x) == 1][:_HEAD]}
 
     def words(self, group: int) -> list[Phrase]:
         """Single words as written, worth most first."""
-        return [self.shown[x] for x in self.ranked(group) if len(x) == 1]
+        return [self.shown[x] for x in self.ranked[group] if len(x) == 1]
 
 
 def name_groups(
@@ -174,13 +171,14 @@ def _count(texts: Sequence[str], groups: Sequence[int], k: int) -> _Counts:
     worth = [
         {x: float(n * np.log1p(mean / total[x]) * np.sqrt(n / total[x])) for x, n in own.items()} for own in counts
     ]
-    return _Counts(counts, shown, worth, Counter(groups))
+    ranked = [sorted(own, key=lambda x: (-own[x], x)) for own in worth]
+    return _Counts(counts, shown, worth, ranked, Counter(groups))
 
 
 def _common(counts: _Counts, group: int) -> list[Phrase]:
     """Phrases of several words that several clauses hold: familiar ones, or any where none is."""
     own = counts.groups[group]
-    several = [x for x in counts.ranked(group) if own[x] > 1 and len(x) > 1 and len(set(x)) == len(x)]
+    several = [x for x in counts.ranked[group] if own[x] > 1 and len(x) > 1 and len(set(x)) == len(x)]
     familiar = [x for x in several if own[x] >= _FAMILIAR * counts.sizes[group]]
     chosen = (familiar or several)[:_CANDIDATES]
     return [x for x in chosen if not any(own[y] >= _KEEP * own[x] and _contains(y, x) for y in chosen)]
@@ -190,7 +188,7 @@ def _rare(counts: _Counts, group: int) -> list[Phrase]:
     """Phrases that one clause of a small group holds, about one of the group's main words: in a large one, slips."""
     if counts.sizes[group] > _FEW:
         return []
-    ranked, head = counts.ranked(group), counts.head(group)
+    ranked, head = counts.ranked[group], counts.head(group)
     return [x for x in ranked if 1 < len(x) < 4 and head & set(x) and len(set(x)) == len(x)][:_CANDIDATES]
 
 
@@ -198,7 +196,32 @@ def _worth(
     counts: _Counts, offered: list[list[Phrase]], nouns: Nouns, reader: Reader | None, centres: F32 | None
 ) -> list[dict[Phrase, float]]:
     """Worth of every phrase offered, per group."""
-    texts = sorted({" ".join(counts.shown[x]) for own in offered for x in own})
+    meant = meanings(offered, counts.shown, nouns, reader, centres)
+    return [
+        {x: float(np.sqrt(counts.worth[group][x])) * meaning for x, meaning in own.items()}
+        for group, own in enumerate(meant)
+    ]
+
+
+def meanings(
+    offered: Sequence[Sequence[Phrase]],
+    shown: dict[Phrase, Phrase],
+    nouns: Nouns,
+    reader: Reader | None,
+    centres: F32 | None,
+) -> list[dict[Phrase, float]]:
+    """How far each phrase of a group says what the group is about, in [0, 1].
+
+    Its cosine to the group's centre (none where another centre is nearer), times .3 + .7 of how noun-like it is, times
+    the factor of mood.
+
+    Parameters
+    ----------
+    offered : phrases of each group.
+    shown : how they are written.
+    reader, centres : read phrases, and the unit centres of the groups, others after them; without them nouns decide.
+    """
+    texts = sorted({" ".join(shown[x]) for own in offered for x in own})
     place = {text: i for i, text in enumerate(texts)}
     near, factor = np.ones((len(texts), len(offered))), np.ones(len(texts))
     if reader is not None and centres is not None and texts:
@@ -206,13 +229,12 @@ def _worth(
         near, factor = (read.vectors @ centres.T).astype(np.float64), read.factor()
     found = []
     for group, own in enumerate(offered):
-        worth = {}
+        meaning = {}
         for x in own:
-            i = place[" ".join(counts.shown[x])]
+            i = place[" ".join(shown[x])]
             close = max(float(near[i, group]), 0.0) if near[i, group] >= near[i].max() else 0.0
-            noun = 0.3 + 0.7 * nouns.of(counts.shown[x])
-            worth[x] = float(np.sqrt(counts.worth[group][x])) * close * noun * float(factor[i])
-        found.append(worth)
+            meaning[x] = close * (0.3 + 0.7 * nouns.of(shown[x])) * float(factor[i])
+        found.append(meaning)
     return found
 
 

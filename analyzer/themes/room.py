@@ -99,14 +99,15 @@ class Themes:
         """Row of the catalogue for each clause: what its unit counts for; -1 for none, or for the other mood."""
         place = {theme_id: i for i, theme_id in enumerate(self.catalogue()["theme_id"])}
         home = [place.get(self._homes.get(i, i) or "", -1) for i in self.discovery.ids]
-        side = np.zeros(len(place) + 1)
+        told = np.zeros(len(home) + 1)  # of each unit, also of one merged into another theme
         for which, k in columns(self.discovery.ids, self.discovery.reach).items():
-            if home[k] == place.get(self.discovery.ids[k]):  # where it was not merged into another theme
-                side[home[k]] = which
+            told[k] = which
+        declared = np.zeros(len(place) + 1)
         for theme in self.model.codebook.themes:
-            side[place[theme.id]] = {"negative": -1.0, "positive": 1.0}.get(theme.polarity, 0.0)
+            declared[place[theme.id]] = {"negative": -1.0, "positive": 1.0}.get(theme.polarity, 0.0)
         row = np.where(unit >= 0, np.asarray([*home, -1], dtype=np.intp)[unit], -1)
-        return np.asarray(np.where(other_mood(polarity, side[row]), -1, row), dtype=np.intp)
+        side = np.where(declared[row] != 0, declared[row], told[unit])
+        return np.asarray(np.where(other_mood(polarity, side), -1, row), dtype=np.intp)
 
     def save(self, folder: Path) -> None:
         """Write the model folder."""

@@ -19,6 +19,7 @@ DAY = "2026-01-31"
 HOW = ("really", "very", "simply", "absolutely", "truly")
 GOOD = [f"{a} {b}" for a, b in itertools.product(HOW, ("excellent", "good", "pleased with everything", "happy"))]
 BAD = [f"{a} {b}" for a, b in itertools.product(HOW, ("awful service", "disappointed", "terrible", "poor"))]
+ODD = ["not happy with the service", "not happy with the service i've received", "not good", "no reason to be unhappy"]
 PLACES = ("gate", "station", "office", "hall", "tower", "ward", "shop", "bridge")
 SUBJECTS = [
     f"{a} {place}"
@@ -85,8 +86,8 @@ def test_what_chance_groups_leave_is_shared_out(model):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("general")
-    texts = [*GOOD, *BAD, *SUBJECTS]
-    score = [10] * len(GOOD) + [1] * len(BAD) + [6] * len(SUBJECTS)
+    texts = [*GOOD, *BAD, *SUBJECTS, *ODD]
+    score = [10] * len(GOOD) + [1] * len(BAD) + [6] * len(SUBJECTS) + [5] * len(ODD)
     pd.DataFrame({"score": score, "comment": texts}).to_csv(folder / "survey.csv", index=False)
     book = Codebook("own", (Theme("billing", "Invoices", "Invoices and bills.", ("my invoice",)),))
     save_codebook(book, folder / "own.yaml")
@@ -104,6 +105,18 @@ def test_their_mentions_have_the_mood_of_their_name(run):
     assert set(mentions.loc[mentions["theme_id"] == PRAISE, "sentiment"]) == {"positive"}
     assert set(mentions.loc[mentions["theme_id"] == BLAME, "sentiment"]) == {"negative"}
     assert (mentions["theme_id"] == PRAISE).sum() >= 15 and (mentions["theme_id"] == BLAME).sum() >= 15
+
+
+def test_what_has_the_other_mood_stays_out_before_and_after_an_export(run, model, tmp_path):
+    folder, analysis = run
+    side, _ = general_sides(model.metric.apply(vectors(ODD)), model.general)
+    said = analysis.responses["comment"].isin([text for text, s in zip(ODD, side, strict=True) if s])
+    out = set(analysis.responses.loc[said, "response_id"]) - set(analysis.mentions["response_id"])
+    assert out, "told general by its words, not by its mood"
+    path = tmp_path / "book.yaml"
+    save_codebook(export_codebook(folder / "out", date=DAY), path)
+    again = analyzer.analyze(folder / "survey.csv", config={"themes": {"codebook": str(path)}})
+    assert spans(again.mentions) == spans(analysis.mentions)
 
 
 def test_exported_renamed_and_dropped_they_are_obeyed(run, tmp_path):
